@@ -1,0 +1,89 @@
+"""Where the source files are, in a checkout or inside an installed wheel, and their content digest."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from lithograph.errors import MissingInput
+
+PACKAGE = Path(__file__).resolve().parent
+WHEEL_DATA = PACKAGE / "_data"
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """The source files under one root, each group sorted by path."""
+
+    root: Path
+    ontology: tuple[Path, ...]
+    alignments: tuple[Path, ...]
+    rules: tuple[Path, ...]
+    graph: tuple[Path, ...]
+    links: tuple[Path, ...]
+    shapes: tuple[Path, ...]
+    quality: tuple[Path, ...]
+    queries: tuple[Path, ...]
+
+    @property
+    def schema(self) -> tuple[Path, ...]:
+        """Every file of axioms: the modules and the alignments."""
+        return self.ontology + self.alignments
+
+    @property
+    def inputs(self) -> tuple[Path, ...]:
+        """Every file that a build reads."""
+        return self.schema + self.rules + self.graph + self.links + self.shapes + self.quality + self.queries
+
+    def name(self, path: Path) -> str:
+        """The path as users know it: relative to the root, with forward slashes."""
+        return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else str(path)
+
+
+def find_root() -> Path:
+    """The folder that holds ``ontology/`` and ``graph/``: the checkout, or the data inside the wheel."""
+    return WHEEL_DATA if WHEEL_DATA.is_dir() else PACKAGE.parent
+
+
+def in_checkout(root: Path) -> bool:
+    """Whether the sources stand in a checkout rather than inside an installed package."""
+    return root != WHEEL_DATA
+
+
+def find_sources(root: Path | None = None) -> Sources:
+    """The source files under ``root`` (default: ``find_root()``).
+
+    Raises ``MissingInput`` when there is no ontology or no graph.
+    """
+    root = find_root() if root is None else root.resolve()
+    for folder in ("ontology", "graph"):
+        if not (root / folder).is_dir():
+            raise MissingInput(
+                f"{root} has no {folder}/ folder.", hint="Give the folder of a checkout, or run inside one."
+            )
+    return Sources(
+        root=root,
+        ontology=_glob(root / "ontology", "*.ttl"),
+        alignments=_glob(root / "ontology/align", "*.ttl"),
+        rules=_glob(root / "ontology/rules", "*.rq"),
+        graph=_glob(root / "graph", "**/*.ttl"),
+        links=_glob(root / "graph/links", "*.sssom.tsv"),
+        shapes=_glob(root / "shapes", "*.ttl"),
+        quality=_glob(root / "shapes/quality", "*.rq"),
+        queries=_glob(root / "queries", "*.rq"),
+    )
+
+
+def digest(paths: Iterable[Path], *extra: str) -> str:
+    """The SHA-256 of the files' relative order, names and bytes, and of ``extra`` (versions, options)."""
+    total = hashlib.sha256()
+    for path in paths:
+        content = hashlib.sha256(path.read_bytes()).hexdigest()
+        total.update(f"{path.parent.name}/{path.name}\0{content}\n".encode())
+    for text in extra:
+        total.update(f"{text}\n".encode())
+    return total.hexdigest()
+
+
+def _glob(folder: Path, pattern: str) -> tuple[Path, ...]:
+    return tuple(sorted(folder.glob(pattern)))
