@@ -1,0 +1,274 @@
+"""Files to named graphs, with the line of every triple and all syntax errors of all files in one run.
+
+The parser streams: fed one physical line per ``read()``, it yields a triple while the counter stands on
+the line where the triple's object ended.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import IO, cast
+
+import numpy as np
+import numpy.typing as npt
+import pyoxigraph as ox
+
+from lithograph.errors import Location, MissingInput, Problem, SyntaxErrors, UnsupportedMedia
+from lithograph.terms import BASE, graph_iri
+
+Lines = npt.NDArray[np.int32]
+MAX_PROBLEMS_PER_FILE = 100
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_PARSER_PREFIX = re.compile(r"^Parser error (?:at|between) line.*?: ")
+_LONG_QUOTES = ('"""', "'''")
+
+
+@dataclass(frozen=True, slots=True)
+class SourceGraph:
+    """The triples of one file in one named graph; ``lines[i]`` is the line of ``triples[i]``."""
+
+    iri: ox.NamedNode
+    path: Path
+    name: str
+    triples: tuple[ox.Triple, ...]
+    lines: Lines
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """Named graphs with positions. A triple that stands in two files has two places."""
+
+    graphs: tuple[SourceGraph, ...]
+    _texts: dict[Path, list[str]] = field(default_factory=dict, repr=False, compare=False)
+
+    def triples(self) -> Iterator[ox.Triple]:
+        """Every triple of every graph, in file order; one that stands twice comes twice."""
+        for graph in self.graphs:
+            yield from graph.triples
+
+    def __len__(self) -> int:
+        return sum(len(graph.triples) for graph in self.graphs)
+
+    def locate(self, triple: ox.Triple) -> tuple[Location, ...]:
+        """Where the triple is asserted, in file order; empty when it is nowhere."""
+        return tuple(self._place(graph, line, triple.object) for graph, line in self._places.get(triple, ()))
+
+    def locate_subject(self, subject: ox.NamedNode | ox.BlankNode) -> tuple[Location, ...]:
+        """Where the subject's own blocks begin, in file order."""
+        return tuple(
+            self._place(graph, line, subject, up=True) for graph, line in self._subjects.get(subject, ())
+        )
+
+    @cached_property
+    def _places(self) -> dict[ox.Triple, list[tuple[SourceGraph, int]]]:
+        places: dict[ox.Triple, list[tuple[SourceGraph, int]]] = defaultdict(list)
+        for graph in self.graphs:
+            for triple, line in zip(graph.triples, graph.lines.tolist(), strict=True):
+                places[triple].append((graph, line))
+        return dict(places)
+
+    @cached_property
+    def _subjects(self) -> dict[object, list[tuple[SourceGraph, int]]]:
+        subjects: dict[object, list[tuple[SourceGraph, int]]] = defaultdict(list)
+        for graph in self.graphs:
+            first: dict[object, int] = {}
+            for triple, line in zip(graph.triples, graph.lines.tolist(), strict=True):
+                first.setdefault(triple.subject, line)
+            for subject, line in first.items():
+                subjects[subject].append((graph, line))
+        return dict(subjects)
+
+    def _place(self, graph: SourceGraph, line: int, term: object, *, up: bool = False) -> Location:
+        """The line, moved up to where the term's text begins when ``up``, and the column of that text."""
+        text = self._text(graph.path)
+        tokens = _tokens(term)
+        for number in range(line, max(line - 200, 0) if up else line - 1, -1):
+            if number > len(text):
+                break
+            columns = [text[number - 1].find(token) for token in tokens]
+            column = min((found for found in columns if found >= 0), default=-1)
+            starts_block = not up or not text[number - 1][:1].isspace()
+            if column >= 0 and starts_block:
+                return Location(graph.name, number, column + 1)
+        return Location(graph.name, line)
+
+    def _text(self, path: Path) -> list[str]:
+        if path not in self._texts:
+            self._texts[path] = path.read_text(encoding="utf-8", errors="replace").splitlines()
+        return self._texts[path]
+
+
+def load(
+    paths: Iterable[Path], *, name: Callable[[Path], str] = str, on_file: Callable[[Path], None] | None = None
+) -> Loaded:
+    """The named graphs of the files, one per file (files of quads: one per graph in them).
+
+    ``name`` gives the path as users know it; the graph IRI is made from it. ``on_file`` is called after
+    each file. Raises ``SyntaxErrors`` with the faults of all files, ``MissingInput``, or
+    ``UnsupportedMedia`` for an extension that is not RDF.
+    """
+    graphs: list[SourceGraph] = []
+    problems: list[Problem] = []
+    for path in paths:
+        found, faults = _load_file(path, name(path))
+        graphs += found
+        problems += faults
+        if on_file is not None:
+            on_file(path)
+    if problems:
+        raise SyntaxErrors(tuple(problems))
+    return Loaded(tuple(graphs))
+
+
+class _Lines:
+    """A file for the parser: one physical line per read, counted; without a byte order mark."""
+
+    def __init__(self, lines: list[bytes], start: int = 0, header: bytes = b"") -> None:
+        self.lines = lines
+        self.line = start
+        self.header = header
+
+    def read(self, _size: int = -1) -> bytes:
+        if self.header:
+            header, self.header = self.header, b""
+            return header
+        if self.line >= len(self.lines):
+            return b""
+        self.line += 1
+        return self.lines[self.line - 1]
+
+
+def _load_file(path: Path, name: str) -> tuple[list[SourceGraph], list[Problem]]:
+    rdf_format = ox.RdfFormat.from_extension(path.suffix.removeprefix(".").lower())
+    if rdf_format is None:
+        raise UnsupportedMedia(f"{name}: no RDF format has the extension {path.suffix!r}.", hint=_EXTENSIONS)
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise MissingInput(f"{name}: {error.strerror or error}.") from None
+    lines = content.removeprefix(BYTE_ORDER_MARK).splitlines(keepends=True)
+    reader = _Lines(lines)
+    # blank labels of one file must not meet those of another; RDF/XML and JSON-LD have no line structure
+    parser = ox.parse(cast("IO[bytes]", reader), format=rdf_format, base_iri=BASE, rename_blank_nodes=True)
+    own = graph_iri(name.removesuffix(path.suffix).removeprefix("graph/"))
+    collected: dict[ox.NamedNode, tuple[list[ox.Triple], list[int]]] = {}
+    try:
+        for quad in parser:
+            line = reader.line
+            value = quad.object
+            if isinstance(value, ox.Literal) and "\n" in value.value and _is_long(lines, line):
+                line -= value.value.count("\n")
+            graph = quad.graph_name if isinstance(quad.graph_name, ox.NamedNode) else own
+            triples, numbers = collected.setdefault(graph, ([], []))
+            triples.append(quad.triple)
+            numbers.append(line)
+    except SyntaxError as error:
+        prefixes = getattr(parser, "prefixes", {})
+        return [], list(_problems(error, lines, name, rdf_format, prefixes))
+    return [
+        SourceGraph(iri, path, name, tuple(triples), np.array(numbers, dtype=np.int32))
+        for iri, (triples, numbers) in collected.items()
+    ], []
+
+
+_EXTENSIONS = "Known extensions: ttl, nt, nq, trig, rdf, owl, jsonld, n3."
+
+
+def _is_long(lines: list[bytes], line: int) -> bool:
+    """Whether a literal that ends on this line stands in long quotes: only then its newlines are lines."""
+    ending = lines[line - 1]
+    return b'"""' in ending or b"'''" in ending
+
+
+def _problems(
+    error: SyntaxError, lines: list[bytes], name: str, rdf_format: ox.RdfFormat, prefixes: dict[str, str]
+) -> Iterator[Problem]:
+    """The first fault and, statement by statement from there, every further one.
+
+    The engine's own recovery loses its place inside strings, so each statement after a fault is parsed
+    afresh, with the prefixes known so far.
+    """
+    can_resume = rdf_format in {
+        ox.RdfFormat.TURTLE,
+        ox.RdfFormat.TRIG,
+        ox.RdfFormat.N_TRIPLES,
+        ox.RdfFormat.N3,
+    }
+    known = dict(prefixes)
+    shift = 0
+    for _ in range(MAX_PROBLEMS_PER_FILE):
+        problem = _problem(error, name, shift)
+        yield problem
+        start = _next_statement(lines, problem.location.line) if can_resume else len(lines)
+        known |= _prefix_lines(lines[:start])
+        header = " ".join(f"@prefix {key}: <{iri}> ." for key, iri in known.items()).encode() + b"\n"
+        # the header is one physical line, so the parser's line 2 is our line start + 1
+        shift = start - 1
+        reader = _Lines(lines, start, header)
+        rest = ox.parse(cast("IO[bytes]", reader), format=rdf_format, base_iri=BASE)
+        try:
+            for _quad in rest:
+                pass
+        except SyntaxError as further:
+            error = further
+            continue
+        return
+
+
+def _problem(error: SyntaxError, name: str, shift: int) -> Problem:
+    line = max((error.lineno or 1) + shift, 1)
+    message = _PARSER_PREFIX.sub("", error.msg or str(error))
+    return Problem(Location(name, line, error.offset), message, hint=_hint(message))
+
+
+def _hint(message: str) -> str | None:
+    for sign, hint in _HINTS.items():
+        if sign in message:
+            return hint
+    return None
+
+
+_HINTS = {
+    "Line jumps are not allowed": 'expected: a closing quote on this line, or """ around text of several',
+    "is not a valid subject": "expected: ',' ';' or '.' after the object before it, or a subject",
+    "is not a valid predicate": "expected: a property",
+    "is not a valid RDF object": "expected: an IRI, a literal or '['",
+    "has not been declared": "expected: an @prefix line for it above",
+    "Invalid UTF-8": "expected: text in UTF-8",
+    "Unexpected end of file": "expected: the end of the statement, '.'",
+}
+
+
+def _next_statement(lines: list[bytes], line: int) -> int:
+    """The index of the line after the first one, from the faulty line on, that ends a statement."""
+    for index in range(line - 1, len(lines)):
+        code = lines[index].split(b" #")[0].rstrip()
+        if code.endswith(b"."):
+            return index + 1
+    return len(lines)
+
+
+_PREFIX_LINE = re.compile(rb"^\s*(?:@prefix|PREFIX)\s+([^\s:]*):\s*<([^>\s]*)>", re.IGNORECASE)
+
+
+def _prefix_lines(lines: list[bytes]) -> dict[str, str]:
+    found = (_PREFIX_LINE.match(line) for line in lines)
+    return {match[1].decode(): match[2].decode() for match in found if match}
+
+
+def _tokens(term: object) -> tuple[str, ...]:
+    """How the term may be written in Turtle: enough of it to find its column."""
+    if isinstance(term, ox.NamedNode):
+        iri = term.value
+        local = re.split(r"[#/]", iri)[-1]
+        relative = f"<{iri.removeprefix(BASE)}>"
+        return (f"<{iri}>", relative, f":{local}") if local else (f"<{iri}>", relative)
+    if isinstance(term, ox.Literal):
+        first = term.value.split("\n", maxsplit=1)[0]
+        return (
+            (f'"{first}"', f"'{first}'", *(quotes + first for quotes in _LONG_QUOTES), first) if first else ()
+        )
+    return ()
