@@ -1,0 +1,123 @@
+"""The rules beyond OWL: one SPARQL CONSTRUCT per derivation, run by strata around the OWL fixpoint.
+
+A rule may take maxima, sums, counts and negations over what lower strata have settled, never over its
+own stratum: the rules of one stratum all read the graph as it stood before the stratum.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from lithograph.errors import Location, OntologyError, Problem
+from lithograph.questions import read_header
+from lithograph.reason import Closure, closure
+
+
+@dataclass(frozen=True, slots=True)
+class StratumRule:
+    """A derivation: its file's stem, stratum, what it derives in words, the law or formula, the SPARQL."""
+
+    name: str
+    stratum: int
+    title: str
+    law: str
+    text: str
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """The triples that one rule added."""
+
+    rule: StratumRule
+    triples: tuple[ox.Triple, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Consequences:
+    """What follows: the OWL closure over data and derived triples, and what each rule derived."""
+
+    closure: Closure
+    derivations: tuple[Derivation, ...]
+
+    def derived(self) -> Iterator[ox.Triple]:
+        """Every triple that a rule beyond OWL added."""
+        for derivation in self.derivations:
+            yield from derivation.triples
+
+
+def read_rules(paths: Iterable[Path]) -> tuple[StratumRule, ...]:
+    """The rules, by stratum and name; raises ``OntologyError`` for headers or queries that do not hold."""
+    rules: list[StratumRule] = []
+    problems: list[Problem] = []
+    for path in paths:
+        header = read_header(path)
+        text = path.read_text(encoding="utf-8")
+        place = Location(f"ontology/rules/{path.name}", 1)
+        missing = [key for key in ("title", "stratum", "law") if key not in header]
+        if missing or not header["stratum"].isdigit():
+            problems.append(Problem(place, f"the header lacks {', '.join(missing) or 'a stratum number'}"))
+            continue
+        try:
+            result = ox.Store().query(text)
+        except SyntaxError as error:
+            problems.append(Problem(place, str(error)))
+            continue
+        if not isinstance(result, ox.QueryTriples):
+            problems.append(Problem(place, "a rule must be a CONSTRUCT query"))
+            continue
+        rules.append(
+            StratumRule(path.stem, int(header["stratum"]), header["title"], header["law"], text, path)
+        )
+    if problems:
+        raise OntologyError(tuple(problems))
+    return tuple(sorted(rules, key=lambda rule: (rule.stratum, rule.name)))
+
+
+def infer(
+    ontology: Iterable[ox.Triple],
+    data: Iterable[ox.Triple],
+    rules: Iterable[StratumRule],
+    *,
+    cache: Path | None = None,
+    max_inferred: int | None = None,
+) -> Consequences:
+    """Everything that follows: stratum 0, the OWL fixpoint, then each further stratum and its fixpoint."""
+    data = list(data)
+    strata: dict[int, list[StratumRule]] = {}
+    for rule in rules:
+        strata.setdefault(rule.stratum, []).append(rule)
+    store = ox.Store()
+    store.extend(_quad(triple) for triple in data)
+    derivations = _stratum(store, strata.pop(0, []))
+    ground = [triple for derivation in derivations for triple in derivation.triples]
+    result = closure(ontology, data + ground, cache=cache, max_inferred=max_inferred)
+    known = 0
+    for number in sorted(strata):
+        fresh = result.inferred
+        store.extend(_quad(triple) for triple in fresh[known:])
+        known = len(fresh)
+        found = _stratum(store, strata[number])
+        result.add([triple for derivation in found for triple in derivation.triples])
+        derivations += found
+    return Consequences(result, tuple(derivations))
+
+
+def _stratum(store: ox.Store, rules: list[StratumRule]) -> list[Derivation]:
+    """What each rule derives from the store as it stands; then the store holds it too."""
+    found: list[Derivation] = []
+    seen: set[ox.Triple] = set()
+    for rule in rules:
+        constructed = store.query(rule.text)
+        assert isinstance(constructed, ox.QueryTriples)  # noqa: S101  # read_rules refuses anything else
+        new = [triple for triple in constructed if _quad(triple) not in store and triple not in seen]
+        seen.update(new)
+        found.append(Derivation(rule, tuple(new)))
+    store.extend(_quad(triple) for triple in seen)
+    return found
+
+
+def _quad(triple: ox.Triple) -> ox.Quad:
+    return ox.Quad(triple.subject, triple.predicate, triple.object)

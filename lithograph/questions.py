@@ -1,0 +1,62 @@
+"""The competency questions: SPARQL files whose header is the question in English, Korean and Chinese."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from lithograph.errors import Location, Problem, SyntaxErrors
+
+LANGUAGES = ("en", "ko", "zh")
+_HEADER = re.compile(r"^#\s*(?P<key>[a-z]+)(?:@(?P<lang>[a-z]{2}))?:\s*(?P<text>.+?)\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A stored query: ``name`` is the file's stem, ``en``/``ko``/``zh`` the question, ``text`` the SPARQL."""
+
+    name: str
+    topic: str
+    en: str
+    ko: str
+    zh: str
+    text: str
+
+
+def read_header(path: Path) -> dict[str, str]:
+    """The ``# key: text`` lines at the top of a ``.rq`` file; ``# key@lang: text`` has the key ``key@lang``.
+
+    A comment line that is no key continues the text of the key before it.
+    """
+    header: dict[str, str] = {}
+    last = ""
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            break
+        if match := _HEADER.match(line):
+            last = match["key"] if match["lang"] is None else f"{match['key']}@{match['lang']}"
+            header[last] = match["text"]
+        elif last and (more := line.lstrip("# ").strip()):
+            header[last] += " " + more
+    return header
+
+
+def read_questions(paths: Iterable[Path]) -> tuple[Question, ...]:
+    """The questions of the files, in their order; raises ``SyntaxErrors`` where a language is missing."""
+    questions: list[Question] = []
+    problems: list[Problem] = []
+    for path in paths:
+        header = read_header(path)
+        missing = [key for key in (*(f"question@{lang}" for lang in LANGUAGES), "topic") if key not in header]
+        if missing:
+            place = Location(f"queries/{path.name}", 1)
+            problems.append(
+                Problem(place, f"the header lacks {', '.join(missing)}", hint="# question@ko: ...")
+            )
+            continue
+        en, ko, zh = (header[f"question@{lang}"] for lang in LANGUAGES)
+        text = path.read_text(encoding="utf-8")
+        questions.append(Question(path.stem, header["topic"], en, ko, zh, text))
+    if problems:
+        raise SyntaxErrors(tuple(problems))
+    return tuple(questions)
