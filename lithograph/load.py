@@ -238,7 +238,7 @@ _HINTS = {
     "is not a valid RDF object": "expected: an IRI, a literal or '['",
     "has not been declared": "expected: an @prefix line for it above",
     "Invalid UTF-8": "expected: text in UTF-8",
-    "Unexpected end of file": "expected: the end of the statement, '.'",
+    "Unexpected end of file": "expected: a closing quote, or the end of the statement, '.'",
 }
 
 
