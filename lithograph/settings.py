@@ -24,8 +24,36 @@ class Settings:
     )
     host: str = field(default="127.0.0.1", metadata={"help": "Address the server listens on."})
     port: int = field(default=8000, metadata={"help": "Port the server listens on."})
-    workers: int = field(default=1, metadata={"help": "Number of server processes."})
+    workers: int = field(default=1, metadata={"help": "Number of processes that answer queries."})
     query_timeout: float = field(default=30.0, metadata={"help": "Seconds a query may take."})
+    query_timeout_max: float = field(
+        default=60.0, metadata={"help": "Seconds that a request may ask for with timeout=."}
+    )
+    worker_memory: int = field(
+        default=600_000_000, metadata={"help": "Bytes of memory a query may use beside the graph."}
+    )
+    max_query_bytes: int = field(default=65_536, metadata={"help": "Longest query text, in bytes."})
+    max_depth: int = field(default=100, metadata={"help": "Deepest nesting of brackets in a query."})
+    max_patterns: int = field(
+        default=100, metadata={"help": "Most triple patterns and path steps in a query."}
+    )
+    max_groups: int = field(default=100, metadata={"help": "Most groups in braces in a query."})
+    max_operators: int = field(
+        default=1000, metadata={"help": "Most operators, functions and keywords in a query."}
+    )
+    max_default_graphs: int = field(
+        default=50, metadata={"help": "Most graphs that a request may merge into its default graph."}
+    )
+    max_result_bytes: int = field(
+        default=256_000_000, metadata={"help": "Longest answer in bytes; beyond it the connection is cut."}
+    )
+    buffer_bytes: int = field(
+        default=1_000_000,
+        metadata={"help": "Bytes of an answer held back, so that an error can still be told."},
+    )
+    page_rows: int = field(
+        default=1000, metadata={"help": "Most rows that a page shows; downloads have all."}
+    )
     max_inferred: int = field(
         default=50_000_000, metadata={"help": "Inferred triples after which reasoning stops with an error."}
     )
@@ -62,7 +90,7 @@ def _parse(name: str, text: str, default: object) -> object:
             number = kind(text)
         except ValueError:
             raise BadSetting(f"{name}={text!r} is not a number.") from None
-        if number < 0:
-            raise BadSetting(f"{name}={text!r} must not be negative.")
+        if not 0 <= number < float("inf"):
+            raise BadSetting(f"{name}={text!r} must be zero or more.")
         return number
     return text if kind is str else Path(text)

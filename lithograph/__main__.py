@@ -1,0 +1,7 @@
+"""``python -m lithograph``: the command line."""
+
+import sys
+
+from lithograph.cli import main
+
+sys.exit(main())

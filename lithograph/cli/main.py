@@ -1,0 +1,96 @@
+"""The group of commands, and the one place where an error becomes a line and an exit code."""
+
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from typing import Final
+
+import click
+
+from lithograph import __version__
+from lithograph.errors import LithographError
+
+COMMANDS: Final = {
+    "build": ("lithograph.cli.build", "Build the snapshot: load, infer, validate, write."),
+    "export": ("lithograph.cli.export", "Write the graph of the snapshot to a file."),
+    "infer": ("lithograph.cli.infer", "Write the closure of any ontology and data."),
+    "query": ("lithograph.cli.query", "Ask the current snapshot with SPARQL."),
+    "serve": ("lithograph.cli.serve", "Serve the current snapshot over HTTP."),
+    "validate": ("lithograph.cli.validate", "Check the graph against its shapes."),
+}
+"""Each command's module, which defines a click command of the same name, and its line in the overview."""
+
+INTERRUPTED: Final = 130
+
+EXIT_CODES: Final = """
+\b
+Exit codes:
+  0    done
+  1    the input is at fault (syntax, inconsistency, findings)
+  2    could not run: bad option, missing file, address in use, bad query
+  3    a construct that this engine does not do
+  130  interrupted
+"""
+
+
+class LazyGroup(click.Group):
+    """A group that imports a command's module when the command runs, so that ``--help`` is quick."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of all commands, sorted."""
+        del ctx
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, imported now."""
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(COMMANDS[cmd_name][0])
+        command: click.Command = getattr(module, cmd_name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The overview, from the table: no command is imported for it."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, COMMANDS[name][1]) for name in sorted(COMMANDS)])
+
+
+@click.group(cls=LazyGroup, epilog=EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="lithograph")
+def lithograph() -> None:
+    """Lithograph: a knowledge graph of AI compute and the rules that restrict it.
+
+    \b
+    Examples:
+      lithograph build
+      lithograph serve --port 8080
+      lithograph query 'SELECT ?chip { ?chip a lg:Chip } LIMIT 5'
+    """  # noqa: D301 - the backslash keeps click from wrapping the examples
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code; every expected error is one clear message on stderr."""
+    try:
+        result = lithograph.main(
+            args=None if arguments is None else list(arguments), prog_name="lithograph", standalone_mode=False
+        )
+        sys.stdout.flush()
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except LithographError as error:
+        click.echo(f"lithograph: {error}", err=True)
+        return error.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("lithograph: interrupted", err=True)
+        return INTERRUPTED
+    except BrokenPipeError:
+        # the reader has what it wanted (lithograph query ... | head); Python must not flush again at exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return result if isinstance(result, int) else 0

@@ -1,0 +1,70 @@
+"""What answers queries: one small interface, so that the web application knows no process and no store."""
+
+from collections.abc import Callable, Iterator
+from typing import Protocol
+
+import pyoxigraph as ox
+
+from lithograph.query.evaluate import Job, evaluate
+from lithograph.store import GraphStore
+
+
+class Engine(Protocol):
+    """Answers queries from one snapshot."""
+
+    @property
+    def digest(self) -> str:
+        """The digest of the snapshot in service: part of every cache key and ETag."""
+
+    @property
+    def prefixes(self) -> dict[str, str]:
+        """The prefixes that queries need not declare."""
+
+    @property
+    def triples(self) -> int:
+        """Triples in the default graph."""
+
+    def answer(self, job: Job) -> Iterator[bytes]:
+        """The answer in pieces; raises a ``LithographError`` at any piece, which makes the rest void."""
+
+    def close(self) -> None:
+        """Give back what the engine holds."""
+
+
+class InProcess:
+    """The engine without processes of its own: for the command line, trials and tests.
+
+    No time limit can be kept here (the engine cannot be interrupted), and a query that ends the process
+    ends everything.
+    """
+
+    def __init__(self, open_store: Callable[[], GraphStore]) -> None:
+        self._store = open_store()
+        self._triples = -1
+
+    @property
+    def digest(self) -> str:
+        """The snapshot's digest."""
+        return self._store.digest
+
+    @property
+    def prefixes(self) -> dict[str, str]:
+        """The store's prefixes."""
+        return dict(self._store.prefixes)
+
+    @property
+    def triples(self) -> int:
+        """Counted once, at the first question."""
+        if self._triples < 0:
+            counted = self._store.graph.quads_for_pattern(None, None, None, ox.DefaultGraph())
+            self._triples = sum(1 for _ in counted)
+        return self._triples
+
+    def answer(self, job: Job) -> Iterator[bytes]:
+        """The answer, whole, before the first piece is given."""
+        pieces: list[bytes] = []
+        evaluate(self._store, job, pieces.append)
+        yield from pieces
+
+    def close(self) -> None:
+        """Nothing is held."""

@@ -1,0 +1,206 @@
+"""One query answered from a store, written out in one of the formats.
+
+The engine's own serialisers do the writing; what is added here is what they lack: the columns of
+``SELECT *`` in the order of the text, XML that parses whatever a literal holds, prefixes in Turtle, and an
+error instead of RDF/XML that no parser reads.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import chain, islice
+from typing import IO, Any, Final, cast
+
+import pyoxigraph as ox
+
+from lithograph.errors import NotAcceptable
+from lithograph.query.check import Query
+from lithograph.query.complaint import complaint
+from lithograph.store import GraphStore
+from lithograph.terms import BASE
+
+CHUNK: Final = 65_536
+HEAD: Final = 2_000
+"""Triples looked at to learn which prefixes a Turtle answer needs."""
+
+_RESULTS: Final = {
+    "json": ox.QueryResultsFormat.JSON,
+    "xml": ox.QueryResultsFormat.XML,
+    "csv": ox.QueryResultsFormat.CSV,
+    "tsv": ox.QueryResultsFormat.TSV,
+}
+_GRAPHS: Final = {
+    "ttl": ox.RdfFormat.TURTLE,
+    "nt": ox.RdfFormat.N_TRIPLES,
+    "rdf": ox.RdfFormat.RDF_XML,
+    "jsonld": ox.RdfFormat.JSON_LD,
+}
+_ILLEGAL: Final = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
+_CUT: Final = re.compile(rb"\xef\xbf?\Z")
+_QNAME: Final = re.compile(r"[^\W\d][\w.\-]*\Z")
+_EMPTY: Final = ox.Store()
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A query to be answered: the format's short name, and what narrows the data set and the answer.
+
+    ``graphs`` are the default and the named graphs that the request asks for; ``None`` is the whole data
+    set, or what the query's own FROM clauses say.
+    """
+
+    query: Query
+    format: str
+    graphs: tuple[tuple[str, ...], tuple[str, ...]] | None = None
+    rows: int = 0
+    """For the format ``page``: the most rows to give."""
+    timeout: float = 30.0
+
+
+def evaluate(store: GraphStore, job: Job, write: Callable[[bytes], None]) -> None:
+    """Write the answer in pieces of at most ``CHUNK`` bytes or so.
+
+    Raises ``BadQuery`` for what the engine refuses, ``NotAcceptable`` where the answer does not fit the
+    format, and what ``write`` raises; each may come after the first pieces.
+    """
+    sink = _Sink(write, clean=job.format in {"xml", "rdf"})
+    output = cast(IO[bytes], sink)
+    try:
+        results = _run(store, job)
+        if job.format == "page":
+            sink.write(_page(results, job.rows))
+        elif isinstance(results, ox.QueryTriples):
+            _write_graph(results, job.format, store.prefixes, output)
+        else:
+            results.serialize(output=output, format=_RESULTS[job.format])
+    except (SyntaxError, RuntimeError, ValueError, OSError) as error:
+        if sink.failure is not None:  # the reader went away: no fault of the query
+            raise sink.failure from None
+        raise complaint(error, job.query.text) from None
+    sink.end()
+
+
+class _Sink:
+    """Gathers the engine's small writes, and replaces the characters that XML cannot hold."""
+
+    def __init__(self, write: Callable[[bytes], None], *, clean: bool) -> None:
+        self._write = write
+        self._clean = clean
+        self._held = bytearray()
+        self.failure: OSError | None = None
+
+    def write(self, data: bytes) -> int:
+        self._held += data
+        if len(self._held) >= CHUNK:
+            self._pass_on(bytes(self._held), last=False)
+        return len(data)
+
+    def flush(self) -> None:
+        """Nothing: the end is told by ``end``."""
+
+    def end(self) -> None:
+        self._pass_on(bytes(self._held), last=True)
+
+    def _pass_on(self, data: bytes, *, last: bool) -> None:
+        self._held.clear()
+        if self._clean:
+            if not last and (cut := _CUT.search(data)):
+                self._held += data[cut.start() :]
+                data = data[: cut.start()]
+            data = _ILLEGAL.sub("\N{REPLACEMENT CHARACTER}".encode(), data)
+        if data:
+            try:
+                self._write(data)
+            except OSError as error:
+                self.failure = error
+                raise
+
+
+def _run(store: GraphStore, job: Job) -> ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean:
+    text = _ordered(job.query, store)
+    graphs = job.graphs
+    if graphs is None and len(set(job.query.default_graphs)) > 1:
+        graphs = (job.query.default_graphs, job.query.named_graphs)
+    if graphs is None:
+        return store.graph.query(text, base_iri=BASE, prefixes=dict(store.prefixes))
+    default, named = graphs
+    several = len(set(default)) > 1
+    source = store.view(default, named) if several else store.graph
+    return source.query(
+        text,
+        base_iri=BASE,
+        prefixes=dict(store.prefixes),
+        default_graph=[ox.DefaultGraph()] if several else [ox.NamedNode(iri) for iri in default],
+        named_graphs=[ox.NamedNode(iri) for iri in named],
+    )
+
+
+def _ordered(query: Query, store: GraphStore) -> str:
+    """The text with ``SELECT *`` spelt out in the order in which the variables first appear."""
+    if query.star is None:
+        return query.text
+    solutions = _EMPTY.query(query.text, base_iri=BASE, prefixes=dict(store.prefixes))
+    visible = {variable.value for variable in solutions.variables}  # type: ignore[union-attr]
+    names = [name for name in query.variables if name in visible]
+    if names == sorted(names):
+        return query.text
+    columns = " ".join(f"?{name}" for name in names)
+    return f"{query.text[: query.star]} {columns} {query.text[query.star + 1 :]}"
+
+
+def _write_graph(results: ox.QueryTriples, name: str, prefixes: Mapping[str, str], output: IO[bytes]) -> None:
+    if name == "nt":
+        results.serialize(output=output, format=ox.RdfFormat.N_TRIPLES)
+        return
+    head = list(islice(results, HEAD))
+    triples: Iterable[ox.Triple] = head
+    if len(head) == HEAD:
+        triples = chain(head, results)
+    else:
+        text = "\n".join(map(str, head))
+        prefixes = {prefix: iri for prefix, iri in prefixes.items() if "<" + iri in text}
+    if name == "rdf":
+        triples = _named_in_xml(triples)
+    ox.serialize(triples, output=output, format=_GRAPHS[name], prefixes=dict(prefixes))
+
+
+def _named_in_xml(triples: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
+    for triple in triples:
+        if not _QNAME.search(triple.predicate.value):
+            raise NotAcceptable(
+                f"RDF/XML has no name for the property {triple.predicate.value}.",
+                hint="Ask for text/turtle, application/n-triples or application/ld+json.",
+            )
+        yield triple
+
+
+def _page(results: ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean, rows: int) -> bytes:
+    if isinstance(results, ox.QueryBoolean):
+        return json.dumps({"boolean": bool(results)}).encode()
+    if isinstance(results, ox.QueryTriples):
+        names = ["subject", "property", "value"]
+        found: Iterator[Iterable[Any]] = (tuple(triple) for triple in results)
+    else:
+        names = [variable.value for variable in results.variables]
+        found = (tuple(solution) for solution in results)
+    bindings = [
+        {name: _json_term(term) for name, term in zip(names, row, strict=True) if term is not None}
+        for row in islice(found, rows)
+    ]
+    more = next(found, None) is not None
+    document = {"head": {"vars": names}, "results": {"bindings": bindings}, "more": more}
+    return json.dumps(document, ensure_ascii=False).encode("utf-8", "replace")
+
+
+def _json_term(term: Any) -> dict[str, Any]:
+    match term:
+        case ox.NamedNode():
+            return {"type": "uri", "value": term.value}
+        case ox.BlankNode():
+            return {"type": "bnode", "value": term.value}
+        case ox.Literal(language=str(language)):
+            return {"type": "literal", "value": term.value, "xml:lang": language}
+        case ox.Literal():
+            return {"type": "literal", "value": term.value, "datatype": term.datatype.value}
+    return {"type": "literal", "value": str(term)}

@@ -1,0 +1,50 @@
+"""The formats an answer can have, their names on the command line and in ``?format=``, their media types."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from lithograph.query.check import Form
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format of answers: its short name, media type, and the other media types that ask for it."""
+
+    name: str
+    media: str
+    title: str
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def content_type(self) -> str:
+        """The Content-Type header: text formats say their charset."""
+        return f"{self.media}; charset=utf-8" if self.media.startswith("text/") else self.media
+
+
+JSON: Final = Format("json", "application/sparql-results+json", "SPARQL JSON", ("application/json",))
+XML: Final = Format("xml", "application/sparql-results+xml", "SPARQL XML", ("application/xml", "text/xml"))
+CSV: Final = Format("csv", "text/csv", "CSV")
+TSV: Final = Format("tsv", "text/tab-separated-values", "TSV")
+TURTLE: Final = Format("ttl", "text/turtle", "Turtle", ("application/x-turtle",))
+N_TRIPLES: Final = Format("nt", "application/n-triples", "N-Triples", ("text/plain",))
+RDF_XML: Final = Format("rdf", "application/rdf+xml", "RDF/XML", ("application/xml", "text/xml"))
+JSON_LD: Final = Format("jsonld", "application/ld+json", "JSON-LD", ("application/json",))
+PAGE: Final = Format("page", "application/x-lithograph-rows+json", "the first rows, for people")
+"""Internal: SPARQL JSON cut after so many rows, with ``more`` saying whether there were others."""
+
+ROW_FORMATS: Final = (JSON, XML, CSV, TSV)
+GRAPH_FORMATS: Final = (TURTLE, N_TRIPLES, RDF_XML, JSON_LD)
+
+
+def formats_of(form: Form) -> tuple[Format, ...]:
+    """The formats on offer for a query of that form, the default first."""
+    return ROW_FORMATS if form in {"SELECT", "ASK"} else GRAPH_FORMATS
+
+
+def find_format(name: str, offer: tuple[Format, ...]) -> Format | None:
+    """The format of that short name or media type among those on offer."""
+    asked = name.strip().lower()
+    for item in offer:
+        if asked in {item.name, item.media, *item.aliases}:
+            return item
+    return None

@@ -1,0 +1,155 @@
+"""The tokens of a SPARQL text, each with the kind of bracket it stands in.
+
+A linear, non-recursive reading after the grammar of SPARQL 1.1 Query, section 19.8 (terminals), with the
+brackets of SPARQL 1.2. It never fails: what is no token comes out as one character of kind ``op``, and the
+engine says what is wrong with it. A quotation mark that starts no string is the last token.
+
+The engine reads by grammar position, not by longest match: after an operand inside an expression ``<`` is
+always the operator, elsewhere it starts an IRI. Reading it the other way would let ``#`` or a quotation mark
+hide the rest of the query from the checks, so the scanner keeps track of where expressions stand.
+"""
+
+import re
+from collections.abc import Iterator
+from enum import Enum
+from typing import Final, NamedTuple
+
+
+class Frame(Enum):
+    """What the innermost open bracket holds."""
+
+    TOP = "top"  # no bracket is open
+    PATTERN = "pattern"  # a group graph pattern, or a sub-select before its group
+    LIST = "list"  # an RDF list or a path in parentheses
+    EXPRESSION = "expression"
+    DATA = "data"  # the rows of VALUES
+    TEMPLATE = "template"  # the head of CONSTRUCT
+
+
+class Token(NamedTuple):
+    """A token: its kind, its text, where it starts, and the frame and depth it stands in."""
+
+    kind: str
+    text: str
+    start: int
+    frame: Frame
+    depth: int
+
+
+_IRI = r"(?P<iri><(?:[^\x00-\x20<>\"{}|^`\\]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*+>)"
+_ESCAPE = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]"
+_REST = r"""
+  (?P<space>(?:[ \t\r\n]|\#[^\r\n]*+)++)
+| (?P<string>\"\"\"(?:\"{0,2}(?:[^\"\\]|\\.))*+\"\"\" | '''(?:'{0,2}(?:[^'\\]|\\.))*+'''
+    | \"(?:[^\"\\\n\r]|\\[^\n\r])*+\" | '(?:[^'\\\n\r]|\\[^\n\r])*+')
+| (?P<var>[?$]\w++)
+| (?P<bnode>_:\w(?:[\w\-]|\.++(?=[\w\-]))*+)
+| (?P<pname>(?:[^\W\d_](?:[\w\-]|\.++(?=[\w\-])){0,200}+)?:
+    (?:(?:[\w:]|ESCAPE)(?:[\w:\-]|ESCAPE|\.++(?=[\w:\-%\\]))*+)?)
+| (?P<lang>@[A-Za-z]++(?:-{1,2}[A-Za-z0-9]++)*+)
+| (?P<number>\d++(?:\.\d++)?(?:[eE][+-]?\d++)?|\.\d++(?:[eE][+-]?\d++)?)
+| (?P<word>[A-Za-z_]\w*+)
+| (?P<op><<\(|\)>>|<<|>>|\{\||\|\}|\^\^|&&|\|\||!=|<=|>=|.)
+""".replace("ESCAPE", _ESCAPE)
+_FLAGS: Final = re.VERBOSE | re.DOTALL
+_TERMS: Final = re.compile(_IRI + "|" + _REST, _FLAGS)
+_OPERATORS: Final = re.compile(_REST, _FLAGS)
+
+OPENING: Final = frozenset(("{", "(", "[", "<<", "<<(", "{|"))
+CLOSING: Final = frozenset(("}", ")", "]", ">>", ")>>", "|}"))
+_OPERANDS: Final = frozenset(("var", "string", "lang", "number", "iri", "pname", "bnode"))
+_QUOTES: Final = frozenset(("'", '"'))
+_QUIET: Final = frozenset((Frame.DATA, Frame.TEMPLATE))
+
+
+class _Bracket:
+    """An open bracket: its frame, and what the words since it promise about the next bracket."""
+
+    __slots__ = ("filtering", "frame", "selecting", "values")
+
+    def __init__(self, frame: Frame) -> None:
+        self.frame = frame
+        self.selecting = frame is Frame.TOP
+        self.filtering = False
+        self.values = False
+
+    def read_word(self, word: str) -> None:
+        """Note a keyword; glued keywords (``SELECTDISTINCT``, ``FILTERregex``) are read by their start."""
+        if word.startswith("SELECT"):
+            self.selecting = True
+        elif word.startswith(("FILTER", "BIND")):
+            self.filtering = True
+        elif word.startswith("VALUES"):
+            self.values = True
+
+    def inner(self, bracket: str, before: Token | None) -> Frame:
+        """The frame that this opening bracket starts, with the token before it."""
+        if self.frame in _QUIET:
+            return self.frame
+        if bracket == "{":
+            return self._brace(before)
+        if bracket != "(":
+            return Frame.EXPRESSION if self.frame is Frame.EXPRESSION else Frame.PATTERN
+        called = before is not None and before.kind == "word" and before.text != "a"
+        if self.frame is Frame.EXPRESSION or self.selecting or self.filtering or called:
+            self.filtering = False
+            return Frame.EXPRESSION
+        return Frame.LIST
+
+    def _brace(self, before: Token | None) -> Frame:
+        self.filtering = False
+        if self.values:
+            self.values = False
+            return Frame.DATA
+        if before is not None and before.kind == "word" and before.text.upper() == "CONSTRUCT":
+            return Frame.TEMPLATE
+        return Frame.PATTERN
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """The tokens of the text in order, without space and comments."""
+    stack = [_Bracket(Frame.TOP)]
+    before: Token | None = None
+    position, end = 0, len(text)
+    while position < end:
+        bracket = stack[-1]
+        compare = bracket.frame is Frame.EXPRESSION and before is not None and _is_operand(before)
+        match = (_OPERATORS if compare else _TERMS).match(text, position)
+        if match is None or match.lastgroup is None:  # pragma: no cover - "op" takes any character
+            return
+        position = match.end()
+        if match.lastgroup == "space":
+            continue
+        token = Token(match.lastgroup, match.group(), match.start(), bracket.frame, len(stack) - 1)
+        yield token
+        if token.text in _QUOTES:  # a string without an end: nothing after it can be read
+            return
+        if token.kind == "word":
+            bracket.read_word(token.text.upper())
+        elif token.kind == "op" and token.text in OPENING:
+            stack.append(_Bracket(bracket.inner(token.text, before)))
+        elif token.kind == "op" and token.text in CLOSING and len(stack) > 1:
+            stack.pop()
+        before = token
+
+
+def _is_operand(token: Token) -> bool:
+    if token.kind == "op":
+        return token.text in {")", ")>>", "]"}
+    return token.kind in _OPERANDS or token.text.lower() in {"true", "false"}
+
+
+def position(text: str, offset: int) -> tuple[int, int]:
+    """Line and column of an offset, both from 1."""
+    line = text.count("\n", 0, offset) + 1
+    return line, offset - (text.rfind("\n", 0, offset) + 1) + 1
+
+
+def offset(text: str, line: int, column: int) -> int:
+    """The offset of a line and column; the end of the text when they lie beyond it."""
+    start = 0
+    for _ in range(line - 1):
+        start = text.find("\n", start) + 1
+        if start == 0:
+            return len(text)
+    return min(start + column - 1, len(text))
