@@ -1,0 +1,279 @@
+"""The public face: ``closure(ontology, data)``, and what can be asked of the result."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+
+from lithograph.errors import Location, NotFound, Problem, SchemaInData
+from lithograph.reason.axioms import Locate, SchemaGraph
+from lithograph.reason.compile import compile_assertions
+from lithograph.reason.dictionary import Dictionary
+from lithograph.reason.engine import Batch, Engine
+from lithograph.reason.facts import Facts, decode, encode, encode_one
+from lithograph.reason.incremental import EqualityTouched, retract
+from lithograph.reason.inconsistency import Inconsistency, inconsistencies
+from lithograph.reason.literals import LiteralClasses
+from lithograph.reason.ontology import Ontology, refuse_faults
+from lithograph.reason.patterns import lower
+from lithograph.reason.profile import Unsupported
+from lithograph.reason.proof import ASSERTED, Proof
+from lithograph.reason.prover import Prover
+from lithograph.reason.relation import EMPTY, Array, found, union, unique, without
+from lithograph.reason.sources import Source, triples_of
+from lithograph.reason.split import Split, split
+from lithograph.reason.vocabulary import NOISE_TYPES, SAME_AS
+from lithograph.terms import BASE
+
+MAX_INFERRED: Final = 50_000_000
+
+
+class Closure:
+    """A graph and everything that follows from it under the OWL 2 RL/RDF rules.
+
+    Made by ``closure``. ``add`` and ``delete`` change it in place. After an error in one of them it must be
+    thrown away.
+    """
+
+    def __init__(self, ontology: Ontology, data: Split, base: str) -> None:
+        self.ontology: Final = ontology
+        self._base = base
+        self._dictionary = Dictionary()
+        self._statements = dict.fromkeys(data.assertions)
+        self._asserted: Facts = encode(data.facts, self._dictionary)
+        self._compute()
+
+    @property
+    def unsupported(self) -> tuple[Unsupported, ...]:
+        """The axioms that no rule covers."""
+        return self.ontology.program.unsupported
+
+    @property
+    def schema(self) -> list[Triple]:
+        """The schema triples that follow from the ontology and are not stated in it."""
+        return list(self.ontology.closed.entailed())
+
+    @property
+    def inferred(self) -> list[Triple]:
+        """The triples that follow and were not asserted, in the order of their rounds; merges come last.
+
+        They speak of representatives; each other name of a thing has one ``owl:sameAs`` to its own. Left out:
+        reflexive equality, membership in owl:Thing and in unnamed classes, literals as subjects.
+        """
+        return self._inferred_after(0)
+
+    @property
+    def merges(self) -> list[Triple]:
+        """``alias owl:sameAs representative`` for each name that gave way to another."""
+        terms = self._dictionary.terms
+        result: list[Triple] = []
+        for alias, name in self._engine.equality.aliases():
+            subject = terms[alias]
+            if not isinstance(subject, Literal):
+                result.append(Triple(subject, SAME_AS, terms[name]))
+        return result
+
+    @property
+    def inconsistencies(self) -> tuple[Inconsistency, ...]:
+        """All contradictions."""
+        return inconsistencies(self._engine, self._different)
+
+    def __contains__(self, triple: object) -> bool:
+        """Whether the triple is asserted or follows, under whatever names of its terms."""
+        if not isinstance(triple, Triple):
+            return False
+        goal = encode_one(triple, self._dictionary)
+        return goal is not None and self._prover.holds(goal)
+
+    def explain(self, triple: Triple) -> Proof:
+        """A proof of the triple; raises ``NotFound`` when it is neither asserted nor inferred."""
+        return self.explain_all(triple, 1)[0]
+
+    def explain_all(self, triple: Triple, most: int = 10) -> list[Proof]:
+        """Up to ``most`` proofs that differ in their last step; raises ``NotFound`` as ``explain`` does."""
+        goal = encode_one(triple, self._dictionary)
+        if goal is not None and self._prover.holds(goal):
+            memo: dict[int, Proof] = {}
+            return [self._with_axioms(proof, memo) for proof in self._prover.prove(goal, most)]
+        if triple in self._statements:
+            return [Proof(triple, ASSERTED)]
+        proofs = self.ontology.prove(triple, most)
+        if not proofs:
+            raise NotFound(f"This does not follow: {triple}", hint="It is neither asserted nor inferred.")
+        return proofs
+
+    def add(self, triples: Iterable[Triple]) -> list[Triple]:
+        """The triples that newly follow once these are asserted too (they themselves left out).
+
+        Raises ``SchemaInData`` for schema triples: a change of the ontology is a new closure.
+        """
+        part = self._admissible(triples)
+        fresh = {
+            key: without(facts, self._asserted.get(key, EMPTY))
+            for key, facts in encode(part.facts, self._dictionary).items()
+        }
+        before = self._engine.round
+        self._asserted = self._asserted | {
+            key: union(self._asserted.get(key, EMPTY), facts) for key, facts in fresh.items()
+        }
+        if any(triple not in self._statements for triple in part.assertions):
+            known = set(self.inferred)
+            self._statements |= dict.fromkeys(part.assertions)
+            self._compute()
+            return [triple for triple in self.inferred if triple not in known]
+        merged = len(self._engine.equality.parents)
+        self._engine.given += sum(len(facts) for facts in fresh.values())
+        batch: Batch = {key: [facts] for key, facts in fresh.items() if len(facts)}
+        for key, parts in self._literals.fresh().items():
+            batch.setdefault(key, []).extend(parts)
+        self._engine.run(batch)
+        self._changed()
+        return self._inferred_after(before, merged)
+
+    def delete(self, triples: Iterable[Triple]) -> list[Triple]:
+        """The triples that hold no more once these are not asserted; what was not asserted is ignored."""
+        part = self._admissible(triples)
+        gone: Facts = {}
+        for key, facts in encode(part.facts, self._dictionary).items():
+            stated = self._asserted.get(key, EMPTY)
+            gone[key] = facts[found(facts, stated)]
+            self._asserted[key] = without(stated, gone[key])
+        denied = [triple for triple in part.assertions if triple in self._statements]
+        if not denied:
+            try:
+                lost = retract(self._engine, gone, self._asserted)
+            except EqualityTouched:
+                pass
+            else:
+                self._engine.given -= sum(len(facts) for facts in gone.values())
+                self._changed()
+                return [triple for key, facts in lost.items() for triple in self._decode(key, facts)]
+        known = dict.fromkeys(
+            [*self.inferred, *(t for key, facts in gone.items() for t in self._decode(key, facts))]
+        )
+        for triple in denied:
+            del self._statements[triple]
+        self._compute()
+        kept = set(self.inferred)
+        return [triple for triple in known if triple not in kept and not self._is_asserted(triple)]
+
+    def _compute(self) -> None:
+        """Close the asserted facts from nothing."""
+        stated = SchemaGraph(self._statements)
+        refuse_faults(stated, self.ontology.locate)
+        assertions = compile_assertions(stated)
+        program = self.ontology.program
+        self._different = assertions.different
+        self._engine = Engine(
+            [lower(rule, self._dictionary) for rule in (*program.rules, *assertions.rules)],
+            self._dictionary,
+            self.ontology.limit,
+            self._preference,
+        )
+        self._literals = LiteralClasses(program.ranges, self._dictionary)
+        given: Batch = {key: [facts] for key, facts in self._asserted.items()}
+        for key, parts in self._literals.fresh().items():
+            given.setdefault(key, []).extend(parts)
+        self._engine.start({key: unique(parts) for key, parts in given.items()})
+        self._changed()
+
+    def _changed(self) -> None:
+        self._prover = Prover(self._engine, self._asserted)
+
+    def _admissible(self, triples: Iterable[Triple]) -> Split:
+        part = split(triples)
+        refuse_schema(part, self.ontology.locate)
+        return part
+
+    def _inferred_after(self, number: int, merged: int = 0) -> list[Triple]:
+        """The inferred triples of later rounds than this, and the merges beyond the first ``merged``."""
+        dated: list[tuple[int, Triple]] = []
+        for key, relation in self._engine.relations.items():
+            facts, born = relation.facts, relation.born
+            if number:
+                late = born > number
+                facts, born = facts[late], born[late]
+            fresh = ~found(facts, self._asserted.get(key, EMPTY))
+            dated += zip(born[fresh].tolist(), self._decode(key, facts[fresh]), strict=False)
+        dated.sort(key=lambda pair: pair[0])
+        merges = [triple for triple in self.merges[merged:] if not self._is_asserted(triple)]
+        return [triple for _round, triple in dated] + merges
+
+    def _decode(self, key: int, facts: Array) -> Iterable[Triple]:
+        label = self._dictionary.terms[key if key >= 0 else ~key]
+        if not len(facts) or isinstance(label, BlankNode) or label in NOISE_TYPES:
+            return ()
+        return decode(key, facts, self._dictionary)
+
+    def _is_asserted(self, triple: Triple) -> bool:
+        goal = encode_one(triple, self._dictionary)
+        if goal is None:
+            return False
+        return bool(found(np.array([goal[1]], np.int64), self._asserted.get(goal[0], EMPTY))[0])
+
+    def _with_axioms(self, proof: Proof, memo: dict[int, Proof]) -> Proof:
+        """The proof with the proofs of its entailed axioms among the premises."""
+        for part in reversed(list(proof.in_order())):
+            premises = tuple(memo[id(premise)] for premise in part.premises)
+            extra = tuple(self.ontology.proofs_of(part.axioms))
+            if extra or any(new is not old for new, old in zip(premises, part.premises, strict=True)):
+                memo[id(part)] = Proof(part.triple, part.rule, part.axioms, premises + extra)
+            else:
+                memo[id(part)] = part
+        return memo[id(proof)]
+
+    def _preference(self, number: int) -> tuple[object, ...]:
+        """Our own IRIs first, then other IRIs, then blank nodes; by text among themselves."""
+        term = self._dictionary.terms[number]
+        named = isinstance(term, NamedNode)
+        return (not (named and str(term.value).startswith(self._base)), not named, str(term))
+
+
+def closure(
+    ontology: Source,
+    data: Source = (),
+    *,
+    cache: Path | None = None,
+    max_inferred: int | None = None,
+    axioms_in_data: bool = False,
+    locate: Locate | None = None,
+    base: str = BASE,
+) -> Closure:
+    """The closure of the data under the ontology.
+
+    Schema is told from individuals by vocabulary: individuals in the ontology join the data, and schema in
+    the data raises ``SchemaInData`` unless ``axioms_in_data``. ``cache`` is a folder of one's own for
+    compiled schemas. ``max_inferred`` bounds the inferred facts. ``locate`` gives the place of a triple for
+    error messages. Terms whose IRI begins with ``base`` are preferred as representatives of equal terms.
+    """
+    upper, lower_part = split(triples_of(ontology)), split(triples_of(data))
+    if not axioms_in_data:
+        refuse_schema(lower_part, locate)
+    limit = MAX_INFERRED if max_inferred is None else max_inferred
+    schema = (*upper.schema, *lower_part.schema)
+    assertions = (*upper.assertions, *lower_part.assertions)
+    whole = Split(schema, assertions, (*upper.facts, *lower_part.facts))
+    return Closure(Ontology(schema, _aliases(whole), limit, locate, cache), whole, base)
+
+
+def refuse_schema(part: Split, locate: Locate | None) -> None:
+    """Raise ``SchemaInData`` with every schema triple of the data."""
+    if part.schema:
+        problems = []
+        for triple in part.schema:
+            places = locate(triple) if locate is not None else ()
+            place = places[0] if places else Location("data", 0)
+            problems.append(Problem(place, f"only the ontology may say this: {triple}", "move it there"))
+        raise SchemaInData(tuple(problems))
+
+
+def _aliases(part: Split) -> tuple[Triple, ...]:
+    """The equalities between terms that the schema speaks of."""
+    subjects = {triple.subject for triple in part.schema}
+    return tuple(
+        triple
+        for triple in part.facts
+        if triple.predicate == SAME_AS and (triple.subject in subjects or triple.object in subjects)
+    )

@@ -1,0 +1,151 @@
+"""owl:sameAs by union-find: one representative per group, and a log from which every merge can be proven."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from pyoxigraph import Literal
+
+from lithograph.reason.dictionary import Dictionary
+from lithograph.reason.patterns import LoweredRule
+from lithograph.reason.relation import EMPTY, LOW, SHIFT, Array, pack
+from lithograph.reason.values import differ, value_of
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """An equality that united two groups: the two terms as they were met, and who now speaks for both.
+
+    ``rule`` is None for an equality that was stated. ``round`` is the last round before the merge.
+    """
+
+    left: int
+    right: int
+    winner: int
+    loser: int
+    rule: LoweredRule | None
+    round: int
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """An equality that cannot hold, or that is not followed: between two values, or a value and a thing."""
+
+    left: int
+    right: int
+    rule: LoweredRule | None
+    round: int
+    contradicts: bool
+
+
+class Equality:
+    """The groups of equal terms. ``preference`` orders identifiers: the least of a group represents it."""
+
+    __slots__ = ("_aliases", "_names", "_preference", "log", "members", "neighbours", "parents", "refusals")
+
+    def __init__(self, preference: Callable[[int], tuple[object, ...]]) -> None:
+        self.parents: dict[int, int] = {}
+        self.members: dict[int, list[int]] = {}
+        self.log: list[Merge] = []
+        self.refusals: dict[tuple[int, int], Refusal] = {}
+        self.neighbours: dict[int, list[tuple[int, Merge]]] = {}
+        self._preference = preference
+        self._aliases: Array = EMPTY
+        self._names: Array = EMPTY
+
+    def find(self, number: int) -> int:
+        """The representative of a term."""
+        parents = self.parents
+        top = number
+        while (parent := parents.get(top)) is not None:
+            top = parent
+        while number != top:
+            parents[number], number = top, parents[number]
+        return top
+
+    def group(self, number: int) -> list[int]:
+        """All terms that are equal to this one, the representative first."""
+        name = self.find(number)
+        return self.members.get(name, [name])
+
+    def unite(
+        self, pairs: Array, rule: LoweredRule | None, number: int, dictionary: Dictionary
+    ) -> list[Merge]:
+        """The merges that these pairs make; pairs that name a literal are refused and recorded."""
+        made: list[Merge] = []
+        literal = dictionary.literal_mask()
+        for left, right in zip((pairs >> SHIFT).tolist(), (pairs & LOW).tolist(), strict=True):
+            if literal[left] or literal[right]:
+                self._refuse(left, right, rule, number, dictionary)
+                continue
+            one, other = self.find(left), self.find(right)
+            if one == other:
+                continue
+            winner, loser = sorted((one, other), key=self._preference)
+            self.parents[loser] = winner
+            self.members.setdefault(winner, [winner]).extend(self.members.pop(loser, [loser]))
+            merge = Merge(left, right, winner, loser, rule, number)
+            self.neighbours.setdefault(left, []).append((right, merge))
+            self.neighbours.setdefault(right, []).append((left, merge))
+            made.append(merge)
+        if made:
+            self.log += made
+            self._aliases = np.array(sorted(self.parents), np.int64)
+            self._names = np.array([self.find(alias) for alias in self._aliases.tolist()], np.int64)
+        return made
+
+    def canonical(self, numbers: Array) -> Array:
+        """The representatives of these terms."""
+        if not len(self._aliases):
+            return numbers
+        place = np.searchsorted(self._aliases, numbers)
+        place[place == len(self._aliases)] = 0
+        return np.asarray(np.where(self._aliases[place] == numbers, self._names[place], numbers))
+
+    def canonical_facts(self, key: int, facts: Array) -> Array:
+        """The facts about representatives."""
+        if key < 0:
+            return self.canonical(facts)
+        return pack(self.canonical(facts >> SHIFT), self.canonical(facts & LOW))
+
+    def path(self, start: int, goal: int, before: int) -> list[tuple[int, int, Merge]]:
+        """The chain of merges made before that round from one term to another; the log is a forest, so
+        there is one at most.
+        """
+        seen: dict[int, tuple[int, Merge] | None] = {start: None}
+        queue = [start]
+        for node in queue:
+            if node == goal:
+                break
+            for other, merge in self.neighbours.get(node, ()):
+                if other not in seen and merge.round < before:
+                    seen[other] = (node, merge)
+                    queue.append(other)
+        steps: list[tuple[int, int, Merge]] = []
+        node = goal
+        while (came := seen.get(node)) is not None:
+            steps.append((came[0], node, came[1]))
+            node = came[0]
+        return steps[::-1]
+
+    def involved(self) -> Array:
+        """All terms that are equal to another, sorted."""
+        return np.union1d(self._aliases, self._names)
+
+    def aliases(self) -> Iterator[tuple[int, int]]:
+        """Each term that gave way, with its representative."""
+        for alias in self.parents:
+            yield alias, self.find(alias)
+
+    def _refuse(
+        self, left: int, right: int, rule: LoweredRule | None, number: int, dictionary: Dictionary
+    ) -> None:
+        pair = (min(left, right), max(left, right))
+        if pair in self.refusals:
+            return
+        one, other = dictionary.terms[left], dictionary.terms[right]
+        contradicts = False
+        if isinstance(one, Literal) and isinstance(other, Literal):
+            first, second = value_of(one), value_of(other)
+            contradicts = first is not None and second is not None and differ(first, second)
+        self.refusals[pair] = Refusal(left, right, rule, number, contradicts)

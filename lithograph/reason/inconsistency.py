@@ -1,0 +1,170 @@
+"""Contradictions: every one that the engine found, with the rule, the axioms and the triples that clash."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from pyoxigraph import Literal, NamedNode, Triple
+
+from lithograph.reason.compile import Different
+from lithograph.reason.dictionary import Dictionary
+from lithograph.reason.engine import Clash, Engine
+from lithograph.reason.facts import decode_one
+from lithograph.reason.joins import Bindings
+from lithograph.reason.patterns import LoweredRule
+from lithograph.reason.relation import found
+from lithograph.reason.vocabulary import DISJOINT_MEMBER, OUTSIDE, SAME_AS
+from lithograph.terms import RDF_TYPE
+
+
+@dataclass(frozen=True, slots=True)
+class Inconsistency:
+    """A contradiction: the rule that found it, in words, the axioms it rests on, the triples that clash."""
+
+    rule: str
+    message: str
+    axioms: tuple[Triple, ...]
+    premises: tuple[Triple, ...]
+
+    def __str__(self) -> str:
+        return f"{self.rule}: {self.message}"
+
+
+def inconsistencies(engine: Engine, different: Iterable[Different]) -> tuple[Inconsistency, ...]:
+    """All contradictions that hold in the engine as it stands, each once."""
+    result: dict[Inconsistency, None] = {}
+    for item in _clashes(engine):
+        result[item] = None
+    for item in _refusals(engine):
+        result[item] = None
+    for item in _not_different(engine, different):
+        result[item] = None
+    for item in _ill_typed(engine):
+        result[item] = None
+    return tuple(result)
+
+
+def _clashes(engine: Engine) -> Iterator[Inconsistency]:
+    seen: set[tuple[LoweredRule, frozenset[tuple[int, int]]]] = set()
+    for clash in engine.clashes:
+        table = _standing(engine, clash)
+        for row in range(table.count):
+            facts = [
+                (atom.key, int(table.pick(np.array([row]), 1).facts(atom)[0])) for atom in clash.rule.body
+            ]
+            mark = (clash.rule, frozenset(facts))
+            if mark in seen:
+                continue
+            seen.add(mark)
+            premises = tuple(_spoken(facts, engine.dictionary))
+            rule = clash.rule.rule
+            yield Inconsistency(rule.name, _message(rule.name, premises), rule.axioms, premises)
+
+
+def _standing(engine: Engine, clash: Clash) -> Bindings:
+    """The bindings, about representatives, whose facts all still hold."""
+    columns = {name: engine.equality.canonical(column) for name, column in clash.table.columns.items()}
+    table = Bindings(clash.table.count, columns)
+    keep = np.ones(table.count, np.bool_)
+    for atom in clash.rule.body:
+        facts = engine.equality.canonical_facts(atom.key, table.facts(atom))
+        keep &= found(facts, engine.relations[atom.key].facts)
+    return table.pick(keep, int(np.count_nonzero(keep)))
+
+
+def _spoken(facts: list[tuple[int, int]], dictionary: Dictionary) -> Iterator[Triple]:
+    """The facts as triples; what only the engine says is left out or said as the user would."""
+    for key, fact in dict.fromkeys(facts):
+        label = dictionary.terms[key if key >= 0 else ~key]
+        if isinstance(label, NamedNode) and label.value.startswith(OUTSIDE):
+            continue
+        if isinstance(label, NamedNode) and label.value.startswith(DISJOINT_MEMBER):
+            subject, klass = dictionary.terms[fact >> 32], dictionary.terms[fact & 0xFFFFFFFF]
+            if not isinstance(subject, Literal):
+                yield Triple(subject, RDF_TYPE, klass)
+            continue
+        triple = decode_one(key, fact, dictionary)
+        if triple is not None:
+            yield triple
+
+
+def _refusals(engine: Engine) -> Iterator[Inconsistency]:
+    """Equalities between two different values (dt-diff with eq-diff1)."""
+    for refusal in engine.equality.refusals.values():
+        if not refusal.contradicts:
+            continue
+        left, right = engine.dictionary.terms[refusal.left], engine.dictionary.terms[refusal.right]
+        rule = refusal.rule
+        cause = () if rule is None else rule.rule.axioms
+        name = "owl:sameAs" if rule is None else rule.rule.name
+        premises = tuple(_causes(engine, rule, refusal.left, refusal.right))
+        if rule is None or premises:
+            yield Inconsistency(
+                "dt-diff", f"{name} makes {left} and {right} one, but their values differ", cause, premises
+            )
+
+
+def _causes(engine: Engine, rule: LoweredRule | None, left: int, right: int) -> Iterator[Triple]:
+    """The premises from which a rule concluded that two terms are equal."""
+    if rule is None or rule.head is None:
+        return
+    head = rule.head
+    columns = {head.subject: np.array([left], np.int64), head.object: np.array([right], np.int64)}
+    for table in engine.joiner.satisfy(Bindings(1, columns), list(rule.body), rule):
+        facts = [(atom.key, int(table.facts(atom)[0])) for atom in rule.body]
+        yield from _spoken(facts, engine.dictionary)
+        return
+
+
+def _not_different(engine: Engine, different: Iterable[Different]) -> Iterator[Inconsistency]:
+    """Members of owl:AllDifferent that turned out to be equal (eq-diff2, eq-diff3)."""
+    for item in different:
+        seen: dict[int, int] = {}
+        name = "eq-diff2" if item.axiom.predicate.value.endswith("#members") else "eq-diff3"
+        for term in item.members:
+            number = engine.dictionary.encode(term)
+            first = seen.setdefault(engine.equality.find(number), number)
+            other = engine.dictionary.terms[first]
+            if first != number and not isinstance(other, Literal):
+                premise = Triple(other, SAME_AS, term)
+                yield Inconsistency(
+                    name, f"{other} and {term} are said to be different", (item.axiom,), (premise,)
+                )
+
+
+def _ill_typed(engine: Engine) -> Iterator[Inconsistency]:
+    """Facts with a literal that is not in the lexical space of its datatype (dt-not-type)."""
+    bad = np.array(sorted(engine.dictionary.ill_typed), np.int64)
+    if not len(bad):
+        return
+    for key, relation in engine.relations.items():
+        if key >= 0:
+            for fact in relation.facts[found(relation.facts & 0xFFFFFFFF, bad)].tolist():
+                triple = decode_one(key, fact, engine.dictionary)
+                if triple is not None:
+                    yield Inconsistency(
+                        "dt-not-type", f"{triple.object} is no value of its datatype", (), (triple,)
+                    )
+
+
+_WORDS = {
+    "cax-dw": "two disjoint classes share a member",
+    "cax-adc": "two disjoint classes share a member",
+    "cls-com": "a class and its complement share a member",
+    "cls-nothing2": "owl:Nothing has a member",
+    "cls-maxc1": "a property has a value where none may be",
+    "cls-maxqc1": "a property has a value of a class where none may be",
+    "cls-maxqc2": "a property has a value where none may be",
+    "prp-irp": "an irreflexive property relates a thing to itself",
+    "prp-asyp": "an asymmetric property holds both ways",
+    "prp-pdw": "two disjoint properties relate the same pair",
+    "prp-adp": "two disjoint properties relate the same pair",
+    "prp-npa1": "a triple holds that was denied",
+    "prp-npa2": "a triple holds that was denied",
+    "eq-diff1": "two things are said to be equal and to be different",
+    "dt-not-type": "a value lies outside the range of its property",
+}
+
+
+def _message(name: str, premises: tuple[Triple, ...]) -> str:
+    return f"{_WORDS.get(name, 'contradiction')}: {' ; '.join(str(triple) for triple in premises)}"

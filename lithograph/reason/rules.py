@@ -1,0 +1,73 @@
+"""The one intermediate form of a rule: ``Rule(name, axioms, body, head, distinct)`` over triple patterns.
+
+Every back end reads this form: the numpy engine lowers it to integers, a remote store would take it as
+SPARQL. The names are those of the OWL 2 RL/RDF rule set (OWL 2 Profiles, section 4.3, tables 4 to 9).
+"""
+
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple, Variable
+
+from lithograph.reason.vocabulary import SAME_AS
+from lithograph.terms import RDF_TYPE
+
+Term: TypeAlias = NamedNode | BlankNode | Literal
+Slot: TypeAlias = Term | Variable
+Resource: TypeAlias = NamedNode | BlankNode
+
+X: Final = Variable("x")
+Y: Final = Variable("y")
+Z: Final = Variable("z")
+U: Final = Variable("u")
+V: Final = Variable("v")
+W: Final = Variable("w")
+
+
+@dataclass(frozen=True, slots=True)
+class Atom:
+    """A triple pattern. The predicate may be a blank node, and the subject a literal, inside the engine only."""
+
+    subject: Slot
+    predicate: Resource
+    object: Slot
+
+    def __str__(self) -> str:
+        return f"{self.subject} {self.predicate} {self.object}"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """If ``body`` holds with the ``distinct`` pairs different, then ``head``; no head means a contradiction.
+
+    ``axioms`` are the schema triples that the rule was made from.
+    """
+
+    name: str
+    axioms: tuple[Triple, ...]
+    body: tuple[Atom, ...]
+    head: Atom | None
+    distinct: tuple[tuple[Variable, Variable], ...] = ()
+
+    def __str__(self) -> str:
+        body = " . ".join(str(atom) for atom in self.body)
+        return f"{self.name}: {body} -> {self.head or 'false'}"
+
+
+def member(subject: Slot, klass: Resource) -> Atom:
+    """The pattern ``subject rdf:type klass``."""
+    return Atom(subject, RDF_TYPE, klass)
+
+
+def same(left: Slot, right: Slot) -> Atom:
+    """The pattern ``left owl:sameAs right``."""
+    return Atom(left, SAME_AS, right)
+
+
+def distinct_rules(rules: list[Rule]) -> tuple[Rule, ...]:
+    """The rules without those that say what an earlier one says, and without those that say nothing."""
+    kept: dict[tuple[object, ...], Rule] = {}
+    for rule in rules:
+        if rule.head not in rule.body:
+            kept.setdefault((rule.body, rule.head, rule.distinct), rule)
+    return tuple(kept.values())

@@ -1,0 +1,71 @@
+"""What the reasoner takes: pyoxigraph triples, an rdflib graph, or a file, all read as pyoxigraph triples."""
+
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias, cast
+
+import pyoxigraph as ox
+
+from lithograph.errors import Location, MissingInput, Problem, SyntaxErrors, UnsupportedFeature
+
+if TYPE_CHECKING:
+    import rdflib
+
+    Source: TypeAlias = Iterable[ox.Triple] | rdflib.Graph | Path
+else:
+    Source = object
+
+
+def triples_of(source: Source) -> Iterator[ox.Triple]:
+    """The triples of a source."""
+    if isinstance(source, Path):
+        return _from_file(source)
+    # an rdflib graph can only come from somebody who has imported rdflib: nobody else pays for it
+    library = sys.modules.get("rdflib")
+    if library is not None and isinstance(source, library.Graph):
+        return from_rdflib(cast("rdflib.Graph", source))
+    return iter(cast("Iterable[ox.Triple]", source))
+
+
+def from_rdflib(graph: "rdflib.Graph") -> Iterator[ox.Triple]:
+    """The triples of an rdflib graph; those that RDF does not allow raise ``UnsupportedFeature``."""
+    for subject, predicate, term in graph:
+        first, middle, last = _term(subject), _term(predicate), _term(term)
+        if isinstance(first, ox.Literal) or not isinstance(middle, ox.NamedNode):
+            raise UnsupportedFeature(f"This is no RDF triple: {subject.n3()} {predicate.n3()} {term.n3()}")
+        yield ox.Triple(first, middle, last)
+
+
+def to_rdflib(triples: Iterable[ox.Triple]) -> "rdflib.Graph":
+    """The triples as an rdflib graph."""
+    import rdflib  # noqa: PLC0415  # optional at this edge, slow to import
+
+    graph = rdflib.Graph()
+    data = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES)
+    return graph.parse(data=data or b"", format="nt")
+
+
+def _term(term: "rdflib.term.Node") -> ox.NamedNode | ox.BlankNode | ox.Literal:
+    import rdflib  # noqa: PLC0415  # already imported by whoever made the graph
+
+    if isinstance(term, rdflib.URIRef):
+        return ox.NamedNode(str(term))
+    if isinstance(term, rdflib.BNode):
+        return ox.BlankNode(str(term))
+    if isinstance(term, rdflib.Literal):
+        if term.language:
+            return ox.Literal(str(term), language=term.language)
+        return ox.Literal(str(term), datatype=ox.NamedNode(str(term.datatype)) if term.datatype else None)
+    raise UnsupportedFeature(f"A triple holds something that is no RDF term: {term!r}")
+
+
+def _from_file(path: Path) -> Iterator[ox.Triple]:
+    try:
+        for quad in ox.parse(path=path):
+            yield quad.triple
+    except FileNotFoundError:
+        raise MissingInput(f"There is no file {path}.") from None
+    except SyntaxError as error:
+        place = Location(str(path), error.lineno or 0, error.offset)
+        raise SyntaxErrors((Problem(place, error.msg),)) from None
