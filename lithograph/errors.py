@@ -45,6 +45,7 @@ class LithographError(Exception):
         super().__init__(detail)
         self.detail = detail
         self.hint = hint
+        self.headers: dict[str, str] = {}
 
     def __str__(self) -> str:
         return self.detail if self.hint is None else f"{self.detail}\n{self.hint}"
@@ -84,6 +85,20 @@ class OntologyError(SourceError):
     """Axioms that cannot be read: malformed lists, restrictions without a property, cyclic rules."""
 
     title: ClassVar[str] = "Faults in the ontology"
+
+
+class ShapesError(LithographError):
+    """Shapes or checks that an engine cannot read or evaluate."""
+
+    status: ClassVar[int] = 400
+    title: ClassVar[str] = "Faulty shapes"
+
+
+class EnginesDisagree(LithographError):
+    """Two SHACL engines gave different results for the same input."""
+
+    exit_code: ClassVar[int] = 1
+    title: ClassVar[str] = "The engines disagree"
 
 
 class InconsistentGraph(LithographError):
@@ -185,6 +200,20 @@ class QueryTimeout(LithographError):
 
     status: ClassVar[int] = 504
     title: ClassVar[str] = "Query timed out"
+
+
+class ResultTooLarge(LithographError):
+    """An answer longer than the server sends."""
+
+    status: ClassVar[int] = 413
+    title: ClassVar[str] = "Answer too long"
+
+
+class Overloaded(LithographError):
+    """No process is free to answer, or the one that answered ended."""
+
+    status: ClassVar[int] = 503
+    title: ClassVar[str] = "Server busy"
 
 
 class UnsupportedFeature(LithographError):

@@ -1,0 +1,24 @@
+"""Validation: SHACL shapes, SPARQL checks and program rules, with the file and line of every finding."""
+
+from lithograph.validate.checks import Check, read_checks
+from lithograph.validate.finding import Finding, Rule, Severity, Text
+from lithograph.validate.report import Report
+from lithograph.validate.run import ENGINES, Material, RuleSet, validate
+from lithograph.validate.shapes import Shapes
+from lithograph.validate.undeclared import undeclared_terms
+
+__all__ = [
+    "ENGINES",
+    "Check",
+    "Finding",
+    "Material",
+    "Report",
+    "Rule",
+    "RuleSet",
+    "Severity",
+    "Shapes",
+    "Text",
+    "read_checks",
+    "undeclared_terms",
+    "validate",
+]

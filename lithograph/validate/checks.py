@@ -1,0 +1,159 @@
+"""Graph-wide SPARQL checks: one file, one rule; each row that the query gives is a finding.
+
+The header stands in comment lines, ``# key@language: words``: title, forbids and message in en, ko and zh,
+severity, and the number of the rule. The query selects ``?focus`` and may select ``?path``, ``?value`` and
+``?severity``; every variable can stand in the message as ``{name}``.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import pyoxigraph as ox
+
+from lithograph.errors import Location, Problem, ShapesError, SourceError
+from lithograph.terms import BASE
+from lithograph.validate.finding import LANGUAGES, Finding, Rule, Severity, Term, Text
+from lithograph.validate.names import Names
+
+SHAPES_GRAPH: Final = ox.NamedNode(BASE + "shapes")
+SCHEMA_GRAPH: Final = ox.NamedNode(BASE + "ontology")
+
+_HEADER = re.compile(r"#\s*(?P<key>[a-z-]+)(?:@(?P<language>[\w-]+))?:\s*(?P<words>.*)")
+_PLACE = re.compile(r"at (\d+):(\d+)")
+_FIELD = re.compile(r"\{(\w+)\}")
+_TEXTS = ("title", "forbids", "message")
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A check as read from its file."""
+
+    rule: Rule
+    query: str
+
+
+def read_checks(paths: Iterable[Path], *, name: Callable[[Path], str] = str) -> tuple[Check, ...]:
+    """The checks of the files; raises ``SourceError`` with every fault in every header."""
+    checks: list[Check] = []
+    problems: list[Problem] = []
+    for path in paths:
+        place = Location(name(path), 1)
+        query = path.read_text(encoding="utf-8")
+        texts, plain = _header(query)
+        faults = [
+            Problem(place, f"the header has no {key}@{language}")
+            for key in _TEXTS
+            for language in LANGUAGES
+            if language not in texts[key]
+        ]
+        severity = plain.get("severity", "")
+        if severity not in tuple(Severity):
+            faults.append(Problem(place, f"the severity is {severity!r}", "violation, warning or info"))
+        number = plain.get("rule", "")
+        if faults:
+            problems += faults
+            continue
+        rule = Rule(
+            id=path.stem,
+            kind="check",
+            severity=Severity(severity),
+            number=int(number) if number.isdigit() else None,
+            title=Text.of(texts["title"]),
+            description=Text.of(texts["forbids"]),
+            message=Text.of(texts["message"]),
+            location=place,
+        )
+        checks.append(Check(rule, query))
+    if problems:
+        raise SourceError(tuple(problems))
+    return tuple(checks)
+
+
+def check_store(data: bytes, shapes: Iterable[ox.Triple], schema: Iterable[ox.Triple]) -> ox.Store:
+    """A store in memory: the data (N-Triples) as default graph, shapes and ontology as graphs beside it.
+
+    Checks that look at datatypes or lexical forms must not run on it: a store rewrites literals.
+    """
+    store = ox.Store()
+    store.bulk_load(data, format=ox.RdfFormat.N_TRIPLES)
+    for graph, triples in ((SHAPES_GRAPH, shapes), (SCHEMA_GRAPH, schema)):
+        store.bulk_extend(ox.Quad(item.subject, item.predicate, item.object, graph) for item in triples)
+    return store
+
+
+def run_checks(checks: Sequence[Check], store: ox.Store, names: Names) -> list[Finding]:
+    """A finding, without its place, for every row of every check."""
+    return [finding for check in checks for finding in _run(check, store, names)]
+
+
+def _run(check: Check, store: ox.Store, names: Names) -> list[Finding]:
+    try:
+        solutions = store.query(check.query)
+    except SyntaxError as error:
+        raise ShapesError(f"{_place(check.rule, error)}: the query does not parse: {error}") from None
+    if not isinstance(solutions, ox.QuerySolutions):
+        raise ShapesError(f"{check.rule.location}: a check must be a SELECT query.")
+    variables = [variable.value for variable in solutions.variables]
+    if "focus" not in variables:
+        raise ShapesError(f"{check.rule.location}: a check must select ?focus.")
+    found: list[Finding] = []
+    for solution in solutions:
+        row = {name: value for name in variables if (value := _value(solution, name)) is not None}
+        if "focus" in row:
+            found.append(_finding(check.rule, row, names))
+    return found
+
+
+def _value(solution: ox.QuerySolution, name: str) -> Term | None:
+    value = solution[name]
+    return value if isinstance(value, ox.NamedNode | ox.BlankNode | ox.Literal) else None
+
+
+def _finding(rule: Rule, row: dict[str, Term], names: Names) -> Finding:
+    path, severity = row.get("path"), row.get("severity")
+    shown = {name: _shown(term, names) for name, term in row.items()}
+    words = {
+        language: _FIELD.sub(lambda match: shown.get(match[1], "?"), template)
+        for language, template in rule.message.by_language
+    }
+    is_known = isinstance(severity, ox.Literal) and severity.value in tuple(Severity)
+    return Finding(
+        rule=rule,
+        severity=Severity(severity.value) if is_known and severity is not None else rule.severity,
+        focus=row["focus"],
+        path=str(path) if isinstance(path, ox.NamedNode) else None,
+        value=row.get("value"),
+        message=Text.of(words),
+    )
+
+
+def _shown(term: Term, names: Names) -> str:
+    """Dates, numbers and words bare, as they read best in a sentence; IRIs as prefixed names."""
+    return term.value if isinstance(term, ox.Literal) else names.term(term)
+
+
+def _header(query: str) -> tuple[dict[str, dict[str, str]], dict[str, str]]:
+    texts: dict[str, dict[str, str]] = defaultdict(dict)
+    plain: dict[str, str] = {}
+    for line in query.splitlines():
+        if not line.startswith("#"):
+            break
+        match = _HEADER.fullmatch(line.strip())
+        if match is None:
+            continue
+        if match["language"]:
+            texts[match["key"]][match["language"]] = match["words"]
+        else:
+            plain[match["key"]] = match["words"]
+    return texts, plain
+
+
+def _place(rule: Rule, error: SyntaxError) -> Location | None:
+    found = _PLACE.search(str(error))
+    if rule.location is None or found is None:
+        return rule.location
+    return Location(rule.location.file, int(found[1]), int(found[2]))

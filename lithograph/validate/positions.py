@@ -1,0 +1,108 @@
+"""Where a finding stands: the offending value's line, else the subject's, else that of the premises."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from decimal import Decimal, InvalidOperation
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from lithograph.errors import Location
+from lithograph.load import Loaded
+from lithograph.terms import RDF_TYPE, XSD
+from lithograph.validate.finding import Finding, Term
+from lithograph.validate.graph import Graph
+
+_NUMBERS = {XSD[name] for name in ("integer", "decimal", "double", "float", "nonNegativeInteger")}
+
+Premises = Callable[[Triple], tuple[Triple, ...]]
+
+
+def placed(finding: Finding, loaded: Loaded, graph: Graph, premises: Premises | None = None) -> Finding:
+    """The finding with its place, the places beside it (premises, the rule), and whether it was inferred."""
+    related = () if finding.rule.location is None else (finding.rule.location,)
+    if finding.location is not None:
+        return replace(finding, related=related)
+    offending = tuple(_offending(finding, graph))
+    for triple in offending:
+        places = loaded.locate(triple)
+        if places:
+            # the value as it is written: a store gives back another form of it
+            value = _term(triple.object) if finding.value is not None else None
+            is_subject = triple.object == finding.focus
+            shown = finding.value if is_subject else value
+            return replace(finding, value=shown, location=places[0], related=places[1:] + related)
+    is_inferred = bool(offending)
+    if premises is not None:
+        places = tuple(
+            place
+            for triple in offending[:1]
+            for premise in premises(triple)
+            for place in loaded.locate(premise)
+        )
+        if places:
+            return replace(finding, location=places[0], related=places[1:] + related, inferred=True)
+    return replace(finding, location=_subject(finding, loaded, graph), related=related, inferred=is_inferred)
+
+
+def _offending(finding: Finding, graph: Graph) -> Iterator[Triple]:
+    """The triples that the finding is about, the likeliest first."""
+    focus, value = finding.focus, finding.value
+    predicate, is_inverse = _simple(finding.path)
+    if isinstance(focus, Literal):
+        return
+    if predicate is None:
+        if value is not None and value != focus and finding.path is None:
+            names = (name for name in graph.by_predicate if value in graph.values(focus, name))
+            yield from (Triple(focus, name, value) for name in names)
+    elif is_inverse:
+        if value is not None and not isinstance(value, Literal):
+            yield Triple(value, predicate, focus)
+    elif value is None:
+        # too many values: the last one is the one to look at
+        yield from (Triple(focus, predicate, found) for found in reversed(graph.values(focus, predicate)))
+    else:
+        yield Triple(focus, predicate, value)
+        written = (found for found in graph.values(focus, predicate) if _is_same(found, value))
+        yield from (Triple(focus, predicate, found) for found in written)
+
+
+def _is_same(one: Term, other: Term) -> bool:
+    """Whether two numbers are one value in two forms."""
+    if not isinstance(one, Literal) or not isinstance(other, Literal) or one == other:
+        return False
+    if one.datatype not in _NUMBERS or other.datatype not in _NUMBERS:
+        return False
+    try:
+        return Decimal(one.value) == Decimal(other.value)
+    except InvalidOperation:
+        return False
+
+
+def _term(term: Term | Triple) -> Term | None:
+    return None if isinstance(term, Triple) else term
+
+
+def _simple(path: str | None) -> tuple[NamedNode | None, bool]:
+    text = path or ""
+    is_inverse = text.startswith("^")
+    iri = text.removeprefix("^")
+    if iri.startswith("<") and iri.endswith(">") and ">" not in iri[:-1]:
+        return NamedNode(iri[1:-1]), is_inverse
+    return None, is_inverse
+
+
+def _subject(finding: Finding, loaded: Loaded, graph: Graph) -> Location | None:
+    """The subject's first line; for a node that no file describes, that of a statement about it."""
+    focus: Term = finding.focus
+    if isinstance(focus, Literal):
+        return None
+    for triple in (Triple(focus, RDF_TYPE, kind) for kind in graph.values(focus, RDF_TYPE)):
+        if loaded.locate(triple):
+            places = loaded.locate_subject(focus)
+            home = loaded.locate(triple)[0].file
+            return next((place for place in places if place.file == home), places[0])
+    places = loaded.locate_subject(focus)
+    if places:
+        return places[0]
+    mentions = (place for triple in graph.mentions.get(focus, ()) for place in loaded.locate(triple))
+    return next(mentions, None)

@@ -1,0 +1,98 @@
+"""The program rules: what neither SHACL nor SPARQL can say. Their words stand with the shapes."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+from pyoxigraph import NamedNode, Triple
+
+from lithograph.terms import BASE, GRAPH_BASE, LG
+from lithograph.validate.dates import real_dates
+from lithograph.validate.finding import Finding, Rule, Text
+from lithograph.validate.graph import Graph
+from lithograph.validate.identifiers import FORMS, identifier_forms
+from lithograph.validate.labels import clean_labels, label_script
+from lithograph.validate.names import Names
+from lithograph.validate.undeclared import find_undeclared
+
+Program = Callable[[Rule, Graph], Iterator[Finding]]
+
+PROGRAMS: Final[Mapping[str, Program]] = {
+    "CleanLabels": clean_labels,
+    "LabelScript": label_script,
+    "RealDates": real_dates,
+} | {name: identifier_forms for name, _ in FORMS.values()}
+"""The function of each ``lgsh:ProgramRule``, by the local name of the rule."""
+
+UNDECLARED: Final = "UndeclaredTerm"
+DANGLING: Final = "DanglingReference"
+
+
+def run_programs(
+    rules: Iterable[Rule], graph: Graph, asserted: Sequence[Triple], schema: Sequence[Triple], names: Names
+) -> list[Finding]:
+    """A finding, without its place, for every fault that a program rule of the shapes graph sees."""
+    found: list[Finding] = []
+    for rule in rules:
+        if rule.id in PROGRAMS:
+            found += (_told(finding, names) for finding in PROGRAMS[rule.id](rule, graph))
+        elif rule.id == UNDECLARED:
+            found += _undeclared(rule, asserted, schema, names)
+        elif rule.id == DANGLING:
+            found += (_told(finding, names) for finding in _dangling(rule, asserted, schema))
+    return found
+
+
+def _dangling(rule: Rule, asserted: Sequence[Triple], schema: Sequence[Triple]) -> Iterator[Finding]:
+    """A finding for each reference to an entity of ours that no file describes.
+
+    Only asserted triples count: inference gives everything that is referred to a type.
+    """
+    described = {item.subject for item in asserted} | {item.subject for item in schema}
+    for item in asserted:
+        value, subject = item.object, item.subject
+        if not isinstance(value, NamedNode) or isinstance(subject, Triple):
+            continue
+        is_ours = value.value.startswith(BASE) and not value.value.startswith((GRAPH_BASE, LG.iri))
+        if is_ours and value not in described:
+            yield Finding(
+                rule=rule,
+                severity=rule.severity,
+                focus=subject,
+                path=str(item.predicate),
+                value=value,
+                message=rule.message,
+            )
+
+
+def _undeclared(
+    rule: Rule, asserted: Sequence[Triple], schema: Sequence[Triple], names: Names
+) -> Iterator[Finding]:
+    for item in find_undeclared(asserted, schema, names):
+        shown = {"value": names.term(item.term), "count": str(item.uses)}
+        subject = item.triple.subject
+        if isinstance(subject, Triple):
+            continue
+        is_property = item.role == "property"
+        yield Finding(
+            rule=rule,
+            severity=rule.severity,
+            focus=subject,
+            path=None if is_property else str(item.triple.predicate),
+            value=item.term,
+            message=_filled(rule.message, shown),
+            hint=" or ".join(item.suggestions) or None,
+        )
+
+
+def _told(finding: Finding, names: Names) -> Finding:
+    return replace(finding, message=_filled(finding.message, {"value": names.term(finding.value)}))
+
+
+def _filled(text: Text, shown: Mapping[str, str]) -> Text:
+    def fill(words: str) -> str:
+        for name, value in shown.items():
+            words = words.replace("{" + name + "}", value)
+        return words
+
+    return Text(tuple((language, fill(words)) for language, words in text.by_language))

@@ -1,0 +1,117 @@
+"""The reference engine: pySHACL over rdflib graphs in memory (an Oxigraph store gives wrong answers)."""
+
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from importlib.metadata import version
+
+import pyoxigraph as ox
+import rdflib
+
+from lithograph.errors import ShapesError, UnsupportedFeature
+from lithograph.validate.engine import Result, results
+from lithograph.validate.finding import Term
+
+_PLAIN = "http://www.w3.org/2001/XMLSchema#string"
+
+
+class PyshaclEngine:
+    """pySHACL behind our interface."""
+
+    @property
+    def name(self) -> str:
+        """The name of the engine and its version."""
+        return f"pySHACL {version('pyshacl')}"
+
+    def run(self, shapes: Sequence[ox.Triple], data: Sequence[ox.Triple]) -> tuple[Result, ...]:
+        """Every validation result; raises ``ShapesError`` or ``UnsupportedFeature``."""
+        import pyshacl  # noqa: PLC0415 - half a second, needed only without the fast engine
+        from pyshacl.errors import (  # noqa: PLC0415
+            ConstraintLoadError,
+            ReportableRuntimeError,
+            RuleLoadError,
+            ShapeLoadError,
+            ValidationFailure,
+        )
+
+        try:
+            with _quiet():
+                _, report, text = pyshacl.validate(
+                    to_rdflib(data), shacl_graph=to_rdflib(shapes), inference="none", do_owl_imports=False
+                )
+        except NotImplementedError as error:
+            raise UnsupportedFeature(f"pySHACL does not do this: {error}") from None
+        except (ConstraintLoadError, RuleLoadError, ShapeLoadError, ReportableRuntimeError) as error:
+            raise ShapesError(f"The shapes cannot be used: {_first_line(error)}") from None
+        if isinstance(report, ValidationFailure) or not isinstance(report, rdflib.Graph):
+            raise ShapesError(f"The shapes cannot be evaluated: {text}")
+        return results(_triples(report))
+
+
+def to_rdflib(triples: Sequence[ox.Triple]) -> rdflib.Graph:
+    """The triples as an rdflib graph: lexical forms as written, plain strings without a datatype."""
+    graph = rdflib.Graph()
+    known: dict[object, rdflib.term.Node] = {}
+
+    def node(term: object) -> rdflib.term.Node:
+        found = known.get(term)
+        if found is None:
+            found = known[term] = _node(term)
+        return found
+
+    with _quiet():
+        for triple in triples:
+            graph.add((node(triple.subject), node(triple.predicate), node(triple.object)))
+    return graph
+
+
+def _node(term: object) -> rdflib.term.Node:
+    if isinstance(term, ox.NamedNode):
+        return rdflib.URIRef(term.value)
+    if isinstance(term, ox.BlankNode):
+        return rdflib.BNode(term.value)
+    if isinstance(term, ox.Literal):
+        if term.language:
+            return rdflib.Literal(term.value, lang=term.language)
+        datatype = term.datatype.value
+        if datatype == _PLAIN:
+            return rdflib.Literal(term.value)
+        return rdflib.Literal(term.value, datatype=rdflib.URIRef(datatype), normalize=False)
+    raise UnsupportedFeature(f"pySHACL does not read triple terms: {term}")
+
+
+def _triples(graph: rdflib.Graph) -> Iterator[ox.Triple]:
+    for subject, predicate, value in graph:
+        start, middle = _term(subject), _term(predicate)
+        if isinstance(start, ox.NamedNode | ox.BlankNode) and isinstance(middle, ox.NamedNode):
+            yield ox.Triple(start, middle, _term(value))
+
+
+def _term(node: rdflib.term.Node) -> Term:
+    if isinstance(node, rdflib.URIRef):
+        return ox.NamedNode(str(node))
+    if isinstance(node, rdflib.BNode):
+        return ox.BlankNode(str(node))
+    if isinstance(node, rdflib.Literal):
+        if node.language:
+            return ox.Literal(str(node), language=node.language)
+        return ox.Literal(str(node), datatype=ox.NamedNode(str(node.datatype)) if node.datatype else None)
+    raise UnsupportedFeature(f"A result holds something that is no RDF term: {node!r}")
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keeps rdflib from logging each ill-formed literal: the shapes report them, with their place."""
+    loggers = [logging.getLogger(name) for name in ("rdflib.term", "pyshacl")]
+    before = [logger.disabled for logger in loggers]
+    for logger in loggers:
+        logger.disabled = True
+    try:
+        yield
+    finally:
+        for logger, disabled in zip(loggers, before, strict=True):
+            logger.disabled = disabled
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().partition("\n")[0] or type(error).__name__

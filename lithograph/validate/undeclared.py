@@ -1,0 +1,144 @@
+"""Terms used in data that no ontology module declares, each with the nearest declared names."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from pyoxigraph import Literal, NamedNode, Triple
+from rapidfuzz import fuzz, process
+
+from lithograph.errors import Problem
+from lithograph.load import Loaded
+from lithograph.terms import LG, OWL, RDF, RDF_TYPE, RDFS, SH, SKOS, XSD
+from lithograph.validate.names import Names
+
+BUILT_IN: Final = (RDF, RDFS, OWL, XSD, SH)
+"""Vocabularies of the languages themselves: nobody declares them."""
+
+_LABELS = (SKOS["prefLabel"], RDFS["label"], SKOS["altLabel"])
+_DECLARING = {
+    OWL[name]
+    for name in (
+        "Class",
+        "ObjectProperty",
+        "DatatypeProperty",
+        "AnnotationProperty",
+        "NamedIndividual",
+        "FunctionalProperty",
+        "InverseFunctionalProperty",
+        "TransitiveProperty",
+        "SymmetricProperty",
+    )
+} | {RDFS["Class"], RDF["Property"], RDFS["Datatype"]}
+_NEAR = 60
+_SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What the ontology declares: terms, the namespaces they stand in, and the names to suggest."""
+
+    terms: frozenset[str]
+    namespaces: frozenset[str]
+    names: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Undeclared:
+    """A term that is not declared, how it is used, and the first triple that uses it."""
+
+    term: NamedNode
+    role: str
+    triple: Triple
+    uses: int
+    suggestions: tuple[str, ...]
+
+
+def declared(ontology: Iterable[Triple]) -> Declared:
+    """The declared terms; the individuals of a value list count when they have a type of ours."""
+    terms: set[str] = set()
+    words: dict[str, list[str]] = {}
+    for triple in ontology:
+        subject = triple.subject
+        if not isinstance(subject, NamedNode):
+            continue
+        if triple.predicate == RDF_TYPE and (triple.object in _DECLARING or subject in LG):
+            terms.add(subject.value)
+        elif triple.predicate in _LABELS and isinstance(triple.object, Literal):
+            words.setdefault(subject.value, []).append(triple.object.value)
+    names = {_local(term): term for term in sorted(terms)}
+    for term, labels in sorted(words.items()):
+        if term in terms:
+            for label in labels:
+                names.setdefault(label, term)
+    return Declared(frozenset(terms), frozenset(_namespace(term) for term in terms), names)
+
+
+def find_undeclared(
+    data: Iterable[Triple], ontology: Iterable[Triple], names: Names
+) -> tuple[Undeclared, ...]:
+    """Every undeclared predicate, class, datatype and value-list individual in the data."""
+    known = declared(ontology)
+    found: dict[tuple[str, str], list[Triple]] = {}
+    seen: dict[object, str | None] = {}
+    for triple in data:
+        for role, term in _uses(triple):
+            if term in seen and seen[term] is None:
+                continue
+            if not _is_missing(role, term, known):
+                seen[term] = None
+                continue
+            found.setdefault((role, term.value), []).append(triple)
+    return tuple(
+        Undeclared(NamedNode(iri), role, triples[0], len(triples), _nearest(iri, known, names))
+        for (role, iri), triples in sorted(found.items())
+    )
+
+
+def undeclared_terms(loaded: Loaded, ontology: Iterable[Triple]) -> tuple[Problem, ...]:
+    """One problem for each undeclared term, at its first use, with the nearest declared names."""
+    schema = tuple(ontology)
+    names = Names.declared(schema)
+    problems: list[Problem] = []
+    for item in find_undeclared(loaded.triples(), schema, names):
+        more = "" if item.uses == 1 else f", used {item.uses} times"
+        hint = f"did you mean {' or '.join(item.suggestions)}?" if item.suggestions else None
+        place = loaded.locate(item.triple)[0]
+        problems.append(Problem(place, f"{item.role} {names.term(item.term)} is not declared{more}", hint))
+    return tuple(sorted(problems, key=lambda problem: problem.location))
+
+
+def _uses(triple: Triple) -> Iterator[tuple[str, NamedNode]]:
+    yield "property", triple.predicate
+    value = triple.object
+    if triple.predicate == RDF_TYPE:
+        if isinstance(value, NamedNode):
+            yield "class", value
+    elif isinstance(value, NamedNode):
+        yield "term", value
+    elif isinstance(value, Literal):
+        yield "datatype", value.datatype
+
+
+def _is_missing(role: str, term: NamedNode, known: Declared) -> bool:
+    if term.value in known.terms or any(term in vocabulary for vocabulary in BUILT_IN):
+        return False
+    # an object may be any entity; in a namespace of the ontology it must be one of its terms
+    return role != "term" or _namespace(term.value) in known.namespaces
+
+
+def _nearest(iri: str, known: Declared, names: Names) -> tuple[str, ...]:
+    matches = process.extract(
+        _local(iri), list(known.names), scorer=fuzz.WRatio, limit=_SHOWN * 2, score_cutoff=_NEAR
+    )
+    terms = dict.fromkeys(known.names[name] for name, _, _ in matches)
+    return tuple(names.iri(term) for term in terms)[:_SHOWN]
+
+
+def _namespace(iri: str) -> str:
+    cut = max(iri.rfind("#"), iri.rfind("/")) + 1
+    return iri[:cut]
+
+
+def _local(iri: str) -> str:
+    return iri[len(_namespace(iri)) :]
