@@ -11,6 +11,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from lithograph.errors import Location, OntologyError, Problem
+from lithograph.load import Loaded
 from lithograph.questions import read_header
 from lithograph.reason import Closure, closure
 
@@ -77,28 +78,38 @@ def read_rules(paths: Iterable[Path]) -> tuple[StratumRule, ...]:
 
 
 def infer(
-    ontology: Iterable[ox.Triple],
-    data: Iterable[ox.Triple],
+    ontology: Loaded,
+    data: Loaded,
     rules: Iterable[StratumRule],
     *,
     cache: Path | None = None,
     max_inferred: int | None = None,
 ) -> Consequences:
-    """Everything that follows: stratum 0, the OWL fixpoint, then each further stratum and its fixpoint."""
-    data = list(data)
+    """Everything that follows: stratum 0, the OWL fixpoint, then each further stratum and its fixpoint.
+
+    Raises ``OntologyError`` or ``SchemaInData`` with places, and ``TooManyInferences``.
+    """
     strata: dict[int, list[StratumRule]] = {}
     for rule in rules:
         strata.setdefault(rule.stratum, []).append(rule)
+    axioms, asserted = list(ontology.triples()), list(data.triples())
     store = ox.Store()
-    store.extend(_quad(triple) for triple in data)
+    # the ontology's value lists say which edge a kind of relation gives
+    store.extend(_quad(triple) for triple in (*axioms, *asserted))
     derivations = _stratum(store, strata.pop(0, []))
     ground = [triple for derivation in derivations for triple in derivation.triples]
-    result = closure(ontology, data + ground, cache=cache, max_inferred=max_inferred)
+    result = closure(
+        axioms,
+        asserted + ground,
+        cache=cache,
+        max_inferred=max_inferred,
+        locate=lambda triple: data.locate(triple) or ontology.locate(triple),
+    )
     known = 0
     for number in sorted(strata):
-        fresh = result.inferred
-        store.extend(_quad(triple) for triple in fresh[known:])
-        known = len(fresh)
+        inferred = result.inferred
+        store.extend(_quad(triple) for triple in inferred[known:])
+        known = len(inferred)
         found = _stratum(store, strata[number])
         result.add([triple for derivation in found for triple in derivation.triples])
         derivations += found

@@ -1,0 +1,211 @@
+"""The whole product in one function: from the source files to a published snapshot."""
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+from lithograph import __version__
+from lithograph.derive import Consequences, infer, read_rules
+from lithograph.errors import InconsistentGraph, UndeclaredTerms, UnlistedMerge
+from lithograph.files import Sources, digest
+from lithograph.load import Loaded, load
+from lithograph.questions import read_questions
+from lithograph.skolem import named
+from lithograph.snapshot import FORMAT, Snapshot, find_snapshot, publish, write_snapshot
+from lithograph.terms import BASE, DERIVED, INFERRED, LG, RDF_TYPE
+from lithograph.validate import Material, Report, RuleSet, Shapes, read_checks, undeclared_terms, validate
+
+ENGINES = ("numpy", "pyoxigraph", "pyshacl", "pyshifty")
+"""The libraries that shape a snapshot: their versions are part of its digest and its manifest."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """How to build; every field is part of the snapshot's digest."""
+
+    validate: bool = True
+    engine: str = "auto"
+    allow_inconsistent: bool = False
+    max_inferred: int = 50_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """Everything that goes into a snapshot; no report when validation was left out."""
+
+    ontology: Loaded
+    data: Loaded
+    consequences: Consequences
+    report: Report | None
+
+
+@dataclass(slots=True)
+class Timer:
+    """Seconds by step; ``on_step`` is told each step's name as it starts."""
+
+    on_step: Callable[[str], None]
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        """Time the block under that name."""
+        self.on_step(name)
+        start = time.perf_counter()
+        yield
+        self.seconds[name] = round(time.perf_counter() - start, 3)
+
+
+def build(
+    sources: Sources,
+    home: Path,
+    options: Options | None = None,
+    on_step: Callable[[str], None] = lambda _name: None,
+) -> Snapshot:
+    """The snapshot of these sources, published; the one already there when nothing changed.
+
+    Raises ``SyntaxErrors``, ``UndeclaredTerms``, ``SchemaInData``, ``InconsistentGraph``, ``UnlistedMerge``
+    or ``StorageError``; then nothing is published and the former snapshot stays in service.
+    """
+    options = options or Options()
+    timer = Timer(on_step)
+    with timer.step("digest"):
+        key = digest(sources.inputs, FORMAT, *engine_versions().values(), str(options))
+        snapshot = find_snapshot(home, key)
+    if snapshot is None:
+        with timer.step("load"):
+            ontology = load(sources.schema, name=sources.name)
+            data = load(sources.graph, name=sources.name)
+            rules = read_rules(sources.rules)
+            questions = read_questions(sources.queries)
+            check_terms(data, ontology)
+        with timer.step("infer"):
+            consequences = infer(
+                ontology, data, rules, cache=home / "cache", max_inferred=options.max_inferred
+            )
+            check_merges(consequences)
+            check_consistency(consequences, data, allow=options.allow_inconsistent)
+        with timer.step("validate"):
+            report = find_faults(sources, ontology, data, consequences, options)
+        with timer.step("write"):
+            product = Product(ontology, data, consequences, report)
+            documents = {
+                "questions": [asdict(question) for question in questions],
+                "report": document(report),
+            }
+            facts = manifest(key, product, timer.seconds)
+            snapshot = write_snapshot(home, key, named_graphs(product), documents, facts)
+    publish(home, snapshot)
+    return snapshot
+
+
+def check_terms(data: Loaded, ontology: Loaded) -> None:
+    """Raises ``UndeclaredTerms`` with the place of each and the nearest declared names."""
+    if problems := undeclared_terms(data, ontology.triples()):
+        raise UndeclaredTerms(problems, hint="Declare the term in ontology/, or use the declared one.")
+
+
+def find_faults(
+    sources: Sources, ontology: Loaded, data: Loaded, consequences: Consequences, options: Options
+) -> Report | None:
+    """The validation report over asserted, derived and inferred triples; ``None`` when it was left out."""
+    if not options.validate:
+        return None
+    material = Material(
+        data=data,
+        inferred=(*consequences.derived(), *consequences.closure.inferred),
+        schema=tuple(ontology.triples()),
+    )
+    shapes = Shapes(load(sources.shapes, name=sources.name))
+    rules = RuleSet(shapes=shapes, checks=read_checks(sources.quality, name=sources.name))
+    return validate(material, rules, engine=options.engine)
+
+
+def engine_versions() -> dict[str, str]:
+    """The versions of this package and of each library that shapes a snapshot; absent ones are left out."""
+    found = {"lithograph": __version__}
+    for name in ENGINES:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            continue
+    return found
+
+
+def check_consistency(consequences: Consequences, data: Loaded, *, allow: bool) -> None:
+    """Raises ``InconsistentGraph`` with every contradiction and the places of its premises."""
+    found = () if allow else consequences.closure.inconsistencies
+    if not found:
+        return
+    lines: list[str] = []
+    for inconsistency in found:
+        lines.append(f"{inconsistency.rule}: {inconsistency.message}")
+        for premise in inconsistency.premises:
+            places = ", ".join(map(str, data.locate(premise))) or "inferred"
+            lines.append(f"    {premise} .  [{places}]")
+    raise InconsistentGraph(
+        "\n".join(lines),
+        hint="Mend the data, or publish with a warning: lithograph build --allow-inconsistent",
+    )
+
+
+def check_merges(consequences: Consequences) -> None:
+    """Raises ``UnlistedMerge`` when reasoning made one thing of two entities of ours."""
+    ours = [
+        merge
+        for merge in consequences.closure.merges
+        if all(str(term.value).startswith(BASE) for term in (merge.subject, merge.object))
+    ]
+    if ours:
+        hint = "Mend the key or functional property they share, or keep one of them."
+        raise UnlistedMerge("\n".join(map(str, ours)), hint=hint)
+
+
+def named_graphs(product: Product) -> Iterator[tuple[ox.NamedNode, list[ox.Triple]]]:
+    """The graphs of a snapshot: one per file, the derived and the inferred one; no blank nodes."""
+    for source in (*product.ontology.graphs, *product.data.graphs):
+        yield source.iri, named(source.triples, source.iri)
+    derived = set(product.consequences.derived())
+    yield DERIVED, list(derived)
+    yield INFERRED, [triple for triple in product.consequences.closure.inferred if triple not in derived]
+
+
+def manifest(key: str, product: Product, seconds: dict[str, float]) -> dict[str, Any]:
+    """What a snapshot says of itself: digest, time, versions, counts of triples and entities, seconds."""
+    derivations = product.consequences.derivations
+    return {
+        "digest": key,
+        "built": datetime.now(UTC).isoformat(timespec="seconds"),
+        "versions": engine_versions(),
+        "counts": {
+            "asserted": len(product.data),
+            "ontology": len(product.ontology),
+            "inferred": len(product.consequences.closure.inferred),
+            "derived": sum(len(derivation.triples) for derivation in derivations),
+            "graphs": len(product.ontology.graphs) + len(product.data.graphs) + 2,
+            "findings": None if product.report is None else product.report.counts(),
+            "by_rule": {derivation.rule.name: len(derivation.triples) for derivation in derivations},
+            "by_class": by_class(product),
+        },
+        "inconsistencies": [str(found) for found in product.consequences.closure.inconsistencies],
+        "seconds": dict(seconds),
+    }
+
+
+def by_class(product: Product) -> dict[str, int]:
+    """How many things each class of ours has, asserted and inferred, by the class's IRI."""
+    consequences = product.consequences
+    types = {
+        (triple.subject, triple.object)
+        for triples in (product.data.triples(), consequences.derived(), consequences.closure.inferred)
+        for triple in triples
+        if triple.predicate == RDF_TYPE and triple.object in LG
+    }
+    return dict(sorted(Counter(str(kind.value) for _thing, kind in types).items()))
