@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lithograph.errors import MissingInput
+from lithograph.settings import Settings
 
 PACKAGE = Path(__file__).resolve().parent
 WHEEL_DATA = PACKAGE / "_data"
@@ -48,6 +49,12 @@ def find_root() -> Path:
 def in_checkout(root: Path) -> bool:
     """Whether the sources stand in a checkout rather than inside an installed package."""
     return root != WHEEL_DATA
+
+
+def snapshot_home(settings: Settings) -> Path:
+    """The folder of snapshots: as set, else build/ of the checkout, else the user's data folder."""
+    root = find_root()
+    return settings.snapshots(root if in_checkout(root) else None)
 
 
 def find_sources(root: Path | None = None) -> Sources:

@@ -25,6 +25,10 @@ class Settings:
     host: str = field(default="127.0.0.1", metadata={"help": "Address the server listens on."})
     port: int = field(default=8000, metadata={"help": "Port the server listens on."})
     workers: int = field(default=1, metadata={"help": "Number of processes that answer queries."})
+    threads: int = field(default=32, metadata={"help": "Most requests that the web process handles at once."})
+    snapshot: Path | None = field(
+        default=None, metadata={"help": "Folder of the snapshot to serve; default: the current one."}
+    )
     query_timeout: float = field(default=30.0, metadata={"help": "Seconds a query may take."})
     query_timeout_max: float = field(
         default=60.0, metadata={"help": "Seconds that a request may ask for with timeout=."}

@@ -74,23 +74,46 @@ def lithograph() -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code; every expected error is one clear message on stderr."""
     try:
-        result = lithograph.main(
-            args=None if arguments is None else list(arguments), prog_name="lithograph", standalone_mode=False
-        )
-        sys.stdout.flush()
-    except click.exceptions.Exit as stop:
-        return stop.exit_code
-    except click.ClickException as error:
+        return _run(None if arguments is None else list(arguments))
+    except click.exceptions.NoArgsIsHelpError as error:
         error.show()
-        return error.exit_code
+        code = error.exit_code
+    except click.ClickException as error:
+        click.echo(usage_line(error), err=True)
+        code = error.exit_code
     except LithographError as error:
-        click.echo(f"lithograph: {error}", err=True)
-        return error.exit_code
+        click.echo(error_line(error), err=True)
+        code = error.exit_code
     except (KeyboardInterrupt, click.Abort):
         click.echo("lithograph: interrupted", err=True)
-        return INTERRUPTED
+        code = INTERRUPTED
     except BrokenPipeError:
         # the reader has what it wanted (lithograph query ... | head); Python must not flush again at exit
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        code = 0
+    return code
+
+
+def _run(arguments: list[str] | None) -> int:
+    try:
+        result = lithograph.main(args=arguments, prog_name="lithograph", standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    sys.stdout.flush()
     return result if isinstance(result, int) else 0
+
+
+def usage_line(error: click.ClickException) -> str:
+    """What is wrong with the command as typed, and where its help is."""
+    context = getattr(error, "ctx", None)
+    path = context.command_path if context is not None else "lithograph"
+    return f"{path}: {error.format_message().rstrip('.')}. See: {path} --help"
+
+
+def error_line(error: LithographError) -> str:
+    """What went wrong and what to do about it, on one line unless there are several faults to list."""
+    joint = "\n" if "\n" in error.detail else " "
+    detail = (
+        error.detail if error.detail.endswith((".", "?", "!")) or error.hint is None else f"{error.detail}."
+    )
+    return f"lithograph: {detail if error.hint is None else detail + joint + error.hint}"

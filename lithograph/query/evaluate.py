@@ -162,7 +162,38 @@ def _write_graph(results: ox.QueryTriples, name: str, prefixes: Mapping[str, str
         prefixes = {prefix: iri for prefix, iri in prefixes.items() if "<" + iri in text}
     if name == "rdf":
         triples = _named_in_xml(triples)
-    ox.serialize(triples, output=output, format=_GRAPHS[name], prefixes=dict(prefixes))
+    if name == "ttl":
+        _write_turtle(triples, prefixes, output)
+    else:
+        ox.serialize(triples, output=output, format=_GRAPHS[name])
+
+
+def _write_turtle(triples: Iterable[ox.Triple], prefixes: Mapping[str, str], output: IO[bytes]) -> None:
+    """The triples, below sorted prefixes: the engine would write those in a new order each time."""
+    for prefix, iri in sorted(prefixes.items()):
+        output.write(f"@prefix {prefix}: <{iri}> .\n".encode())
+    skipped = cast(IO[bytes], _SkipLines(output, len(prefixes)))
+    ox.serialize(triples, output=skipped, format=ox.RdfFormat.TURTLE, prefixes=dict(prefixes))
+
+
+class _SkipLines:
+    """Passes on what follows the first lines."""
+
+    def __init__(self, output: IO[bytes], lines: int) -> None:
+        self._output = output
+        self._lines = lines
+
+    def write(self, data: bytes) -> int:
+        rest = data
+        while self._lines and rest:
+            _, newline, rest = rest.partition(b"\n")
+            self._lines -= len(newline)
+        if rest:
+            self._output.write(rest)
+        return len(data)
+
+    def flush(self) -> None:
+        """Nothing is held."""
 
 
 def _named_in_xml(triples: Iterable[ox.Triple]) -> Iterator[ox.Triple]:

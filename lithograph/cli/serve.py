@@ -1,0 +1,116 @@
+"""``lithograph serve``: the current snapshot over HTTP."""
+
+import errno
+import os
+import socket
+from pathlib import Path
+
+import click
+
+from lithograph.errors import AddressInUse
+from lithograph.files import snapshot_home
+from lithograph.settings import PREFIX, Settings
+from lithograph.snapshot import current_snapshot, open_snapshot
+
+APPLICATION = "lithograph.web.application:create_ready_app"
+
+
+@click.command()
+@click.option("--host", help="Address to listen on.  [default: 127.0.0.1]")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), help="Port to listen on; 0 takes any.  [default: 8000]"
+)
+@click.option("--workers", type=click.IntRange(1, 64), help="Processes that answer queries.  [default: 1]")
+@click.option(
+    "--query-timeout", type=click.FloatRange(0.001), help="Seconds a query may take.  [default: 30]"
+)
+@click.option(
+    "--snapshot",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Serve this snapshot instead of the current one.",
+)
+def serve(
+    host: str | None,
+    port: int | None,
+    workers: int | None,
+    query_timeout: float | None,
+    snapshot: Path | None,
+) -> None:
+    """Serve the current snapshot over HTTP: pages at /, SPARQL at /sparql.
+
+    Every option is also an environment variable (LITHOGRAPH_HOST, LITHOGRAPH_PORT, ...).
+
+    \b
+    Examples:
+      lithograph serve
+      lithograph serve --port 8080 --query-timeout 10
+
+    \b
+    Exit codes: 0 stopped, 2 no snapshot, address in use or bad option.
+    """  # noqa: D301 - the backslash keeps click from wrapping the examples
+    flags = {
+        "host": host,
+        "port": port,
+        "workers": workers,
+        "query_timeout": query_timeout,
+        "snapshot": snapshot,
+    }
+    # the server's processes read the same settings from their environment
+    os.environ.update(
+        {PREFIX + name.upper(): str(value) for name, value in flags.items() if value is not None}
+    )
+    settings = Settings.from_environment()
+    if settings.snapshot is not None:
+        open_snapshot(settings.snapshot)
+    else:
+        current_snapshot(snapshot_home(settings))
+    os.environ[f"{PREFIX}PORT"] = str(free_port(settings.host, settings.port))
+    run(Settings.from_environment())
+
+
+def free_port(host: str, port: int) -> int:
+    """The port, or one that is free when it is 0; raises ``AddressInUse`` when it cannot be listened on."""
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+            return int(probe.getsockname()[1])
+    except OSError as error:
+        reason = {
+            errno.EADDRINUSE: "another program listens there",
+            errno.EACCES: "this needs more rights",
+        }.get(error.errno or 0, error.strerror or str(error))
+        raise AddressInUse(
+            f"Cannot listen on {host} port {port}: {reason}.", hint="Choose another with --port."
+        ) from None
+
+
+def run(settings: Settings) -> None:
+    """Serve until stopped: granian, or waitress where it is not installed."""
+    try:
+        from granian import Granian  # noqa: PLC0415 - a native library that some systems lack
+        from granian.constants import Interfaces  # noqa: PLC0415
+        from granian.log import LogLevels  # noqa: PLC0415
+    except ImportError:  # pragma: no cover - granian is installed wherever the tests run
+        _run_waitress(settings)
+        return
+    Granian(
+        APPLICATION,
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.WSGI,
+        blocking_threads=settings.threads,
+        backpressure=2 * settings.threads,
+        websockets=False,
+        log_level=LogLevels.error,
+        factory=True,
+    ).serve()
+
+
+def _run_waitress(settings: Settings) -> None:  # pragma: no cover - as above
+    from waitress import serve as serve_waitress  # noqa: PLC0415
+
+    from lithograph.web.application import create_ready_app  # noqa: PLC0415
+
+    serve_waitress(create_ready_app(), host=settings.host, port=settings.port, threads=settings.threads)

@@ -1,0 +1,74 @@
+"""Answers over HTTP: an ETag before any work, a clean error as long as one is possible, then a stream."""
+
+import hashlib
+from collections.abc import Iterator
+from itertools import chain
+from typing import Final
+
+import pyoxigraph as ox
+from flask import Response, request
+
+from lithograph import __version__
+from lithograph.errors import ResultTooLarge
+from lithograph.query.evaluate import Job
+from lithograph.query.formats import Format
+from lithograph.web.site import Site
+
+FRESH: Final = "public, no-cache"
+"""Caches may keep the answer but must ask whether it still holds, which costs a 304."""
+
+
+def etag(site: Site, *parts: object) -> str:
+    """The strong validator of an answer: the snapshot, our release, the engine's, and what was asked."""
+    key = "\0".join(map(str, (site.snapshot.digest, __version__, ox.__version__, *parts)))
+    return hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()[:32]
+
+
+def not_modified(tag: str) -> Response | None:
+    """The answer 304, when the client already has what the tag names."""
+    if not request.if_none_match.contains(tag):
+        return None
+    response = Response(status=304)
+    response.set_etag(tag)
+    response.headers["Cache-Control"] = FRESH
+    return response
+
+
+def answer(site: Site, job: Job, form: Format) -> Response:
+    """The answer to a job in a format; raises the engine's errors as long as nothing was sent."""
+    tag = etag(site, form.name, job.graphs, job.query.text) if job.query.stable else None
+    if tag is not None and (unchanged := not_modified(tag)) is not None:
+        return unchanged
+    response = stream(site, site.engine.answer(job), form.content_type)
+    if tag is None:
+        response.headers["Cache-Control"] = "no-store"
+    else:
+        response.set_etag(tag)
+        response.headers["Cache-Control"] = FRESH
+    return response
+
+
+def stream(site: Site, pieces: Iterator[bytes], content_type: str) -> Response:
+    """The pieces as a response: whole when they fit the buffer, else the start and then the rest.
+
+    An error after the start is raised out of the iteration, which breaks the connection: a document that
+    looks complete would be a lie.
+    """
+    head: list[bytes] = []
+    size = 0
+    for piece in pieces:
+        head.append(piece)
+        size += len(piece)
+        if size > site.settings.buffer_bytes:
+            rest = _limited(chain(head, pieces), site.settings.max_result_bytes)
+            return Response(rest, content_type=content_type, direct_passthrough=True)
+    return Response(b"".join(head), content_type=content_type)
+
+
+def _limited(pieces: Iterator[bytes], most: int) -> Iterator[bytes]:
+    size = 0
+    for piece in pieces:
+        size += len(piece)
+        if most and size > most:
+            raise ResultTooLarge(f"The answer is longer than {most:,} bytes.", hint="Use LIMIT.")
+        yield piece

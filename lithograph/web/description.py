@@ -1,0 +1,65 @@
+"""The service description (SPARQL 1.1 Service Description, section 3), written from the manifest."""
+
+from typing import Final
+
+import pyoxigraph as ox
+from flask import Response
+
+from lithograph.query.formats import GRAPH_FORMATS, ROW_FORMATS, Format
+from lithograph.terms import RDF_TYPE, XSD, Namespace
+from lithograph.web.answers import FRESH, etag, not_modified
+from lithograph.web.site import Site
+
+SD: Final = Namespace("http://www.w3.org/ns/sparql-service-description#")
+VOID: Final = Namespace("http://rdfs.org/ns/void#")
+FORMATS: Final = Namespace("http://www.w3.org/ns/formats/")
+FORMAT_NAMES: Final = {
+    "json": "SPARQL_Results_JSON",
+    "xml": "SPARQL_Results_XML",
+    "csv": "SPARQL_Results_CSV",
+    "tsv": "SPARQL_Results_TSV",
+    "ttl": "Turtle",
+    "nt": "N-Triples",
+    "rdf": "RDF_XML",
+    "jsonld": "JSON-LD",
+}
+_SYNTAX: Final = {
+    "ttl": ox.RdfFormat.TURTLE,
+    "nt": ox.RdfFormat.N_TRIPLES,
+    "rdf": ox.RdfFormat.RDF_XML,
+    "jsonld": ox.RdfFormat.JSON_LD,
+}
+
+
+def describe_service(site: Site, form: Format, address: str) -> Response:
+    """The description of the endpoint at that address."""
+    tag = etag(site, "description", form.name, address)
+    if (unchanged := not_modified(tag)) is not None:
+        return unchanged
+    prefixes = {"sd": SD.iri, "void": VOID.iri, "format": FORMATS.iri, "xsd": XSD.iri}
+    syntax = _SYNTAX[form.name]
+    named = prefixes if form.name == "ttl" else None
+    body = ox.serialize(_triples(site, address), format=syntax, prefixes=named)
+    response = Response(body, content_type=form.content_type)
+    response.set_etag(tag, weak=True)
+    response.headers["Cache-Control"] = FRESH
+    return response
+
+
+def _triples(site: Site, address: str) -> list[ox.Triple]:
+    service, dataset, graph = (ox.NamedNode(address + part) for part in ("", "#dataset", "#default-graph"))
+    count = ox.Literal(str(site.engine.triples), datatype=XSD["integer"])
+    return [
+        ox.Triple(service, RDF_TYPE, SD["Service"]),
+        ox.Triple(service, SD["endpoint"], service),
+        ox.Triple(service, SD["supportedLanguage"], SD["SPARQL11Query"]),
+        *(
+            ox.Triple(service, SD["resultFormat"], FORMATS[FORMAT_NAMES[item.name]])
+            for item in (*ROW_FORMATS, *GRAPH_FORMATS)
+        ),
+        ox.Triple(service, SD["defaultDataset"], dataset),
+        ox.Triple(dataset, RDF_TYPE, SD["Dataset"]),
+        ox.Triple(dataset, SD["defaultGraph"], graph),
+        ox.Triple(graph, RDF_TYPE, SD["Graph"]),
+        ox.Triple(graph, VOID["triples"], count),
+    ]

@@ -1,0 +1,125 @@
+"""The parameters of a SPARQL request, as the Protocol has them (SPARQL 1.1 Protocol, section 2.1)."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import parse_qsl
+
+import pyoxigraph as ox
+from flask import Request
+
+from lithograph.errors import BadRequest, ForbiddenQuery, UnsupportedMedia
+from lithograph.settings import Settings
+
+FORM: Final = "application/x-www-form-urlencoded"
+DIRECT: Final = "application/sparql-query"
+UPDATE: Final = "application/sparql-update"
+SINGLE: Final = ("query", "format", "timeout", "lang", "query-id")
+GRAPHS: Final = ("default-graph-uri", "named-graph-uri")
+MOST_FIELDS: Final = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a request asks for; ``text`` is ``None`` when it holds no query."""
+
+    text: str | None
+    graphs: tuple[tuple[str, ...], tuple[str, ...]] | None
+    format: str | None
+    timeout: float
+
+
+def read_parameters(request: Request, settings: Settings) -> Asked:
+    """The parameters of a GET or POST request; raises ``BadRequest`` and its kin for what is malformed."""
+    address = _fields(request.query_string, "the address")
+    if request.method != "POST":
+        return _asked(address, address, settings)
+    media = request.mimetype
+    if request.mimetype_params.get("charset", "utf-8").lower() not in {"utf-8", "utf8"}:
+        raise _unsupported("The body must be UTF-8.")
+    if media == DIRECT:
+        body = {**address, "query": [_decoded(request.get_data(cache=False), "the query")]}
+    elif media == FORM:
+        body = _fields(request.get_data(cache=False), "the form")
+        if "query" in address:
+            raise BadRequest(
+                "The query stands in the address of a POST request.", hint="Put it into the body."
+            )
+    elif media == UPDATE:
+        raise ForbiddenQuery("Updates are not accepted; this endpoint is for reading.")
+    else:
+        raise _unsupported(f"A body of type {media or 'unknown'} is not read here.")
+    if "query" not in body and "update" not in body:
+        raise BadRequest("The parameter query is missing.")
+    return _asked(body, address, settings)
+
+
+def _asked(fields: Mapping[str, list[str]], address: Mapping[str, list[str]], settings: Settings) -> Asked:
+    if "update" in fields:
+        raise ForbiddenQuery("Updates are not accepted; this endpoint is for reading.")
+    for name in SINGLE:
+        if len(fields.get(name, ())) > 1:
+            raise BadRequest(
+                f"The parameter {name} is given {len(fields[name])} times.", hint="Give it once."
+            )
+    merged = {**address, **fields}
+    default, named = (tuple(map(_iri, dict.fromkeys(fields.get(name, ())))) for name in GRAPHS)
+    if len(default) > settings.max_default_graphs:
+        raise BadRequest(
+            f"The request names {len(default)} default graphs.",
+            hint=f"At most {settings.max_default_graphs} are merged (the setting max_default_graphs).",
+        )
+    return Asked(
+        text=fields["query"][0] if "query" in fields else None,
+        graphs=(default, named) if default or named else None,
+        format=merged["format"][0] if merged.get("format") else None,
+        timeout=_timeout(merged["timeout"][0], settings) if "timeout" in merged else settings.query_timeout,
+    )
+
+
+def _fields(data: bytes, where: str) -> dict[str, list[str]]:
+    fields: dict[str, list[str]] = defaultdict(list)
+    try:
+        pairs = parse_qsl(
+            data.decode("utf-8"), keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS
+        )
+    except UnicodeDecodeError as error:
+        raise BadRequest(f"A parameter in {where} is not UTF-8 ({error.reason}).") from None
+    except ValueError:
+        raise BadRequest(f"There are more than {MOST_FIELDS:,} parameters in {where}.") from None
+    for name, value in pairs:
+        fields[name].append(value)
+    return dict(fields)
+
+
+def _decoded(data: bytes, what: str) -> str:
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise BadRequest(f"Byte {error.start + 1} of {what} is not UTF-8.") from None
+
+
+def _iri(text: str) -> str:
+    try:
+        return ox.NamedNode(text).value
+    except ValueError:
+        raise BadRequest(f"{text} is no absolute IRI.", hint="Name a graph by its IRI.") from None
+
+
+def _timeout(text: str, settings: Settings) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = -1.0
+    if not 0 < seconds <= settings.query_timeout_max:
+        raise BadRequest(
+            f"timeout={text} is no number of seconds above 0 and at most {settings.query_timeout_max:g}."
+        )
+    return seconds
+
+
+def _unsupported(detail: str) -> UnsupportedMedia:
+    error = UnsupportedMedia(detail, hint=f"Send {DIRECT} or {FORM}.")
+    error.headers["Accept-Post"] = f"{DIRECT}, {FORM}"
+    return error

@@ -1,0 +1,80 @@
+"""The one table from errors to HTTP: problem details (RFC 9457), text, or a page, by Accept."""
+
+from http import HTTPStatus
+from typing import Any, Final
+
+from flask import Flask, Response, json, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from lithograph.errors import BadQuery, LithographError, QueryTimeout
+from lithograph.web.language import reader
+from lithograph.web.negotiate import ERRORS, HTML, PROBLEM, TEXT, preferred
+
+INTERNAL: Final = 500
+DETAILS: Final = {
+    404: "There is no page at this address.",
+    405: "This address does not answer that method.",
+    413: "The request is too long.",
+    500: "The server failed; the request was not answered.",
+}
+"""What to say for errors that the framework finds."""
+
+
+def register(app: Flask) -> None:
+    """Let the application answer every error in the form that the client reads."""
+    app.register_error_handler(LithographError, _ours)
+    app.register_error_handler(HTTPException, _frameworks)
+
+
+def describe(error: LithographError) -> dict[str, Any]:
+    """The problem details of an error; what only the operator should know is left out."""
+    public = error.status < INTERNAL or isinstance(error, QueryTimeout) or error.status in _TOLD
+    found: dict[str, Any] = {
+        "type": "about:blank",
+        "title": error.title,
+        "status": error.status,
+        "detail": error.detail if public else f"{error.title}.",
+    }
+    if error.hint is not None and public:
+        found["hint"] = error.hint
+    if isinstance(error, BadQuery) and error.line is not None:
+        found |= {"line": error.line, "column": error.column}
+    return found
+
+
+_TOLD: Final = frozenset((501,))
+
+
+def _ours(error: LithographError) -> Response:
+    response = answer(describe(error))
+    for name, value in error.headers.items():
+        response.headers[name] = value
+    return response
+
+
+def _frameworks(error: HTTPException) -> Response:
+    status = error.code or INTERNAL
+    try:
+        title = HTTPStatus(status).phrase
+    except ValueError:
+        title = "Error"
+    detail = DETAILS.get(status, f"{title}.")
+    response = answer({"type": "about:blank", "title": title, "status": status, "detail": detail})
+    for name, value in error.get_headers():
+        if name.lower() in {"allow", "retry-after", "location"}:
+            response.headers[name] = value
+    return response
+
+
+def answer(problem: dict[str, Any]) -> Response:
+    """The problem in the form that the client likes best: problem details unless it asks for another."""
+    form = preferred(ERRORS, request.accept_mimetypes) or PROBLEM
+    if form is HTML:
+        body = render_template("error.html", problem=problem, reader=reader())
+    elif form is TEXT:
+        body = "\n".join(str(problem[key]) for key in ("title", "detail", "hint") if key in problem) + "\n"
+    else:
+        body = json.dumps(problem, ensure_ascii=False)
+    response = Response(body, problem["status"], content_type=form.content_type)
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,70 @@
+"""What every request needs: the settings, the snapshot in service, and the engine that answers."""
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, Final, cast
+
+from flask import current_app
+
+from lithograph.query.check import Query, check
+from lithograph.query.engine import Engine
+from lithograph.query.names import Names
+from lithograph.settings import Settings
+from lithograph.snapshot import Snapshot
+
+EXTENSION: Final = "lithograph"
+
+
+@dataclass(slots=True)
+class Site:
+    """The application's state. The engine starts at the first use: no import forks anything."""
+
+    settings: Settings
+    snapshot: Snapshot
+    start: Callable[[Settings, Snapshot], Engine]
+    questions: Sequence[Mapping[str, str]] = field(init=False)
+    _engine: Engine | None = None
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _checked: Callable[[str], Query] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.questions = cast(Sequence[Mapping[str, str]], self.snapshot.document("questions"))
+        self._checked = lru_cache(maxsize=512)(self._check)
+
+    @property
+    def engine(self) -> Engine:
+        """The running engine."""
+        if self._engine is None:
+            with self._lock:
+                if self._engine is None:
+                    self._engine = self.start(self.settings, self.snapshot)
+        return self._engine
+
+    @property
+    def names(self) -> Names:
+        """Shortens IRIs with the snapshot's prefixes."""
+        return Names(self.engine.prefixes)
+
+    @property
+    def counts(self) -> Mapping[str, Any]:
+        """The manifest's counts."""
+        return cast(Mapping[str, Any], self.snapshot.manifest.get("counts", {}))
+
+    def check(self, text: str) -> Query:
+        """The query, if it may be run; the last few hundred texts are remembered."""
+        return self._checked(text)
+
+    def _check(self, text: str) -> Query:
+        return check(text, self.settings, self.engine.prefixes.keys())
+
+    def close(self) -> None:
+        """Stop the engine."""
+        if self._engine is not None:
+            self._engine.close()
+
+
+def site() -> Site:
+    """The state of the application that handles this request."""
+    return cast(Site, current_app.extensions[EXTENSION])

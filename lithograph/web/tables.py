@@ -1,0 +1,97 @@
+"""Answers as tables for people: labels instead of IRIs, numbers to the right, languages marked."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from lithograph.query.names import Names, is_number
+from lithograph.web.labels import href, iris_in, labels
+from lithograph.web.language import Reader
+from lithograph.web.site import Site
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One term in a table: its text and language, where it leads to, and what the pointer shows."""
+
+    text: str
+    language: str = ""
+    link: str = ""
+    title: str = ""
+    number: bool = False
+    tagged: bool = False
+    """Whether the language is worth showing: the text is data, not a label chosen for the reader."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table: its column names, which of them hold numbers, its rows, and whether rows were left out."""
+
+    columns: tuple[str, ...]
+    numeric: tuple[bool, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    more: bool
+
+
+def table_of(site: Site, document: Mapping[str, Any], reader: Reader) -> Table:
+    """The table of a SPARQL JSON answer, with labels in the reader's language."""
+    columns = tuple(document["head"]["vars"])
+    bindings = document["results"]["bindings"]
+    maker = CellMaker(site, iris_in(bindings), reader)
+    rows = tuple(tuple(maker.cell(row.get(column)) for column in columns) for row in bindings)
+    return Table(
+        columns=columns,
+        numeric=tuple(
+            any(row[index].text for row in rows)
+            and all(row[index].number or not row[index].text for row in rows)
+            for index in range(len(columns))
+        ),
+        rows=rows,
+        more=bool(document.get("more")),
+    )
+
+
+class CellMaker:
+    """Makes cells of terms; it asks for the labels of all IRIs at once."""
+
+    def __init__(self, site: Site, iris: set[str], reader: Reader) -> None:
+        self._labels = labels(site, iris, reader.order)
+        self._names: Names = site.names
+        self._reader = reader
+
+    def cell(self, term: Mapping[str, str] | None) -> Cell:
+        """The cell of a term of SPARQL JSON; an unbound variable is empty."""
+        if term is None:
+            return Cell("")
+        value = term["value"]
+        if term["type"] == "bnode":
+            return Cell(f"_:{value}")
+        if term["type"] == "uri":
+            return self.named(value)
+        language = term.get("xml:lang", "")
+        if value.startswith(("https://", "http://")) and " " not in value:
+            return Cell(value, link=value)
+        return Cell(
+            value, language, title=self._datatype(term), number=is_number(term), tagged=bool(language)
+        )
+
+    def named(self, iri: str) -> Cell:
+        """The cell of an IRI: its label, or its short name."""
+        link = href(iri)
+        if link.startswith("/"):
+            path, hash_sign, anchor = link.partition("#")
+            link = self._reader.link(path) + hash_sign + anchor
+        elif not link.startswith(("https://", "http://")):
+            link = ""
+        if iri in self._labels:
+            label = self._labels[iri]
+            return Cell(label.text, label.language, link, title=iri)
+        return Cell(self._names.short(iri), link=link, title=iri)
+
+    def label(self, iri: str) -> Cell:
+        """As ``named``: for headings."""
+        return self.named(iri)
+
+    def _datatype(self, term: Mapping[str, str]) -> str:
+        datatype = term.get("datatype", "")
+        return "" if datatype.endswith("#string") else self._names.short(datatype)
