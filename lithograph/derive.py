@@ -105,13 +105,11 @@ def infer(
         max_inferred=max_inferred,
         locate=lambda triple: data.locate(triple) or ontology.locate(triple),
     )
-    known = 0
+    fresh = result.inferred
     for number in sorted(strata):
-        inferred = result.inferred
-        store.extend(_quad(triple) for triple in inferred[known:])
-        known = len(inferred)
+        store.extend(_quad(triple) for triple in fresh)
         found = _stratum(store, strata[number])
-        result.add([triple for derivation in found for triple in derivation.triples])
+        fresh = result.add(triple for derivation in found for triple in derivation.triples)
         derivations += found
     return Consequences(result, tuple(derivations))
 

@@ -1,0 +1,116 @@
+"""``lithograph infer``: the closure of any ontology and data."""
+
+import json
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, Final
+
+import click
+import pyoxigraph as ox
+
+from lithograph.cli.progress import progress
+from lithograph.load import Loaded, load
+from lithograph.reason import Closure, Inconsistency, closure
+from lithograph.settings import Settings
+from lithograph.terms import INFERRED
+
+FORMATS: Final = {
+    "nt": ox.RdfFormat.N_TRIPLES,
+    "nq": ox.RdfFormat.N_QUADS,
+    "ttl": ox.RdfFormat.TURTLE,
+}
+_FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.command(epilog="Exit codes: 0 consistent, 1 inconsistent or the input is at fault, 2 could not run.")
+@click.argument("ontology", nargs=-1, required=True, type=_FILE)
+@click.option("--data", multiple=True, type=_FILE, help="A file of data; may be given several times.")
+@click.option(
+    "--format",
+    "kind",
+    type=click.Choice([*FORMATS, "json"]),
+    default="nt",
+    show_default=True,
+    help="nq puts inferred triples into a graph of their own; json lists terms in N-Triples form.",
+)
+@click.option("--no-asserted", is_flag=True, help="Write the inferred triples only.")
+@click.option("--max-inferred", type=click.IntRange(min=1), help="Stop with an error beyond so many triples.")
+def infer(
+    ontology: tuple[Path, ...],
+    data: tuple[Path, ...],
+    kind: str,
+    max_inferred: int | None,
+    *,
+    no_asserted: bool,
+) -> int:
+    """Write the OWL 2 RL closure of ontologies and data to standard output.
+
+    Individuals that stand in an ontology file are data. Data files may not state axioms. Contradictions go to
+    standard error, one JSON object a line with the rule, the words and the premises; then the exit code is 1.
+    Files may be Turtle, N-Triples, N-Quads, TriG, RDF/XML or JSON-LD.
+
+    \b
+    Examples:
+      lithograph infer ontology.ttl --data data.ttl > closure.nt
+      lithograph infer ontology.owl --no-asserted --format ttl
+    """  # noqa: D301 - the backslash keeps click from wrapping the examples
+    limit = max_inferred or Settings.from_environment().max_inferred
+    with progress("inferring") as on_step:
+        on_step("load")
+        schema, facts = load(ontology), load(data)
+        on_step("reason")
+        result = closure(
+            schema.triples(),
+            facts.triples(),
+            max_inferred=limit,
+            locate=lambda triple: facts.locate(triple) or schema.locate(triple),
+        )
+    asserted = [] if no_asserted else list(dict.fromkeys((*schema.triples(), *facts.triples())))
+    _write(asserted, _entailed(result, asserted), kind)
+    for unsupported in result.unsupported:
+        click.echo(f"warning: {unsupported}", err=True)
+    for inconsistency in result.inconsistencies:
+        click.echo(json.dumps(_told(inconsistency, schema, facts), ensure_ascii=False), err=True)
+    return 1 if result.inconsistencies else 0
+
+
+def _entailed(result: Closure, asserted: Iterable[ox.Triple]) -> list[ox.Triple]:
+    """What follows of schema and individuals, each once."""
+    known = set(asserted)
+    return [triple for triple in dict.fromkeys((*result.schema, *result.inferred)) if triple not in known]
+
+
+def _write(asserted: list[ox.Triple], inferred: list[ox.Triple], kind: str) -> None:
+    output = sys.stdout.buffer
+    if kind == "json":
+        document = {
+            "asserted": [_terms(triple) for triple in asserted],
+            "inferred": [_terms(triple) for triple in inferred],
+        }
+        output.write(json.dumps(document, ensure_ascii=False, indent=1).encode() + b"\n")
+        return
+    graph = INFERRED if kind == "nq" else ox.DefaultGraph()
+    quads = [ox.Quad(t.subject, t.predicate, t.object) for t in asserted]
+    quads += [ox.Quad(t.subject, t.predicate, t.object, graph) for t in inferred]
+    ox.serialize(quads if kind == "nq" else [*asserted, *inferred], output, FORMATS[kind])
+    output.flush()
+
+
+def _told(inconsistency: Inconsistency, schema: Loaded, facts: Loaded) -> dict[str, Any]:
+    return {
+        "rule": inconsistency.rule,
+        "message": inconsistency.message,
+        "premises": [
+            {
+                "triple": _terms(premise),
+                "places": [str(place) for place in (facts.locate(premise) or schema.locate(premise))],
+            }
+            for premise in inconsistency.premises
+        ],
+        "axioms": [_terms(axiom) for axiom in inconsistency.axioms],
+    }
+
+
+def _terms(triple: ox.Triple) -> list[str]:
+    return [str(term) for term in (triple.subject, triple.predicate, triple.object)]
