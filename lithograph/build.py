@@ -17,11 +17,12 @@ from lithograph.derive import Consequences, infer, read_rules
 from lithograph.errors import InconsistentGraph, UndeclaredTerms, UnlistedMerge
 from lithograph.files import Sources, digest
 from lithograph.load import Loaded, load
-from lithograph.questions import read_questions
+from lithograph.questions import LANGUAGES, read_questions
 from lithograph.skolem import named
 from lithograph.snapshot import FORMAT, Snapshot, find_snapshot, publish, write_snapshot
 from lithograph.terms import BASE, DERIVED, INFERRED, LG, RDF_TYPE
 from lithograph.validate import Material, Report, RuleSet, Shapes, read_checks, undeclared_terms, validate
+from lithograph.validate.finding import stable
 
 ENGINES = ("numpy", "pyoxigraph", "pyshacl", "pyshifty")
 """The libraries that shape a snapshot: their versions are part of its digest and its manifest."""
@@ -98,7 +99,7 @@ def build(
             product = Product(ontology, data, consequences, report)
             documents = {
                 "questions": [asdict(question) for question in questions],
-                "report": document(report),
+                "report": report_document(report),
             }
             facts = manifest(key, product, timer.seconds)
             snapshot = write_snapshot(home, key, named_graphs(product), documents, facts)
@@ -161,11 +162,15 @@ def check_merges(consequences: Consequences) -> None:
     ours = [
         merge
         for merge in consequences.closure.merges
-        if all(str(term.value).startswith(BASE) for term in (merge.subject, merge.object))
+        if all(isinstance(term, ox.NamedNode) and term.value.startswith(BASE) for term in _ends(merge))
     ]
     if ours:
         hint = "Mend the key or functional property they share, or keep one of them."
         raise UnlistedMerge("\n".join(map(str, ours)), hint=hint)
+
+
+def _ends(triple: ox.Triple) -> tuple[object, object]:
+    return triple.subject, triple.object
 
 
 def named_graphs(product: Product) -> Iterator[tuple[ox.NamedNode, list[ox.Triple]]]:
@@ -175,6 +180,31 @@ def named_graphs(product: Product) -> Iterator[tuple[ox.NamedNode, list[ox.Tripl
     derived = set(product.consequences.derived())
     yield DERIVED, list(derived)
     yield INFERRED, [triple for triple in product.consequences.closure.inferred if triple not in derived]
+
+
+def report_document(report: Report | None) -> dict[str, Any] | None:
+    """The validation report as JSON: findings in their order, each with rule, place and words."""
+    if report is None:
+        return None
+    return {
+        "engine": report.engine,
+        "counts": report.counts(),
+        "untargeted": list(report.untargeted),
+        "findings": [
+            {
+                "rule": finding.rule.id,
+                "severity": str(finding.severity),
+                "focus": stable(finding.focus),
+                "path": finding.path,
+                "value": stable(finding.value),
+                "message": {language: finding.text(language) for language in LANGUAGES},
+                "place": None if finding.location is None else asdict(finding.location),
+                "fingerprint": finding.fingerprint,
+                "inferred": finding.inferred,
+            }
+            for finding in report.findings
+        ],
+    }
 
 
 def manifest(key: str, product: Product, seconds: dict[str, float]) -> dict[str, Any]:
@@ -203,9 +233,9 @@ def by_class(product: Product) -> dict[str, int]:
     """How many things each class of ours has, asserted and inferred, by the class's IRI."""
     consequences = product.consequences
     types = {
-        (triple.subject, triple.object)
+        (triple.subject, str(triple.object))
         for triples in (product.data.triples(), consequences.derived(), consequences.closure.inferred)
         for triple in triples
         if triple.predicate == RDF_TYPE and triple.object in LG
     }
-    return dict(sorted(Counter(str(kind.value) for _thing, kind in types).items()))
+    return dict(sorted(Counter(kind.strip("<>") for _thing, kind in types).items()))
