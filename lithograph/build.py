@@ -124,7 +124,7 @@ def find_faults(
         inferred=(*consequences.derived(), *consequences.closure.inferred),
         schema=tuple(ontology.triples()),
     )
-    shapes = Shapes(load(sources.shapes, name=sources.name))
+    shapes = Shapes(load(sources.constraints, name=sources.name))
     rules = RuleSet(shapes=shapes, checks=read_checks(sources.quality, name=sources.name))
     return validate(material, rules, engine=options.engine)
 

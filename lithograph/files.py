@@ -32,6 +32,11 @@ class Sources:
         return self.ontology + self.alignments
 
     @property
+    def constraints(self) -> tuple[Path, ...]:
+        """Every file of shapes, and the prefixes that their queries use (``sh:declare``)."""
+        return (*self.shapes, *(path for path in self.ontology if path.name == "prefixes.ttl"))
+
+    @property
     def inputs(self) -> tuple[Path, ...]:
         """Every file that a build reads."""
         return self.schema + self.rules + self.graph + self.links + self.shapes + self.quality + self.queries
