@@ -234,4 +234,4 @@ def _json_term(term: Any) -> dict[str, Any]:
             return {"type": "literal", "value": term.value, "xml:lang": language}
         case ox.Literal():
             return {"type": "literal", "value": term.value, "datatype": term.datatype.value}
-    return {"type": "literal", "value": str(term)}
+    return {"type": "literal", "value": f"<<( {term} )>>"}

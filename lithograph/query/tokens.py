@@ -49,11 +49,12 @@ _REST = r"""
 | (?P<lang>@[A-Za-z]++(?:-{1,2}[A-Za-z0-9]++)*+)
 | (?P<number>\d++(?:\.\d++)?(?:[eE][+-]?\d++)?|\.\d++(?:[eE][+-]?\d++)?)
 | (?P<word>[A-Za-z_]\w*+)
-| (?P<op><<\(|\)>>|<<|>>|\{\||\|\}|\^\^|&&|\|\||!=|<=|>=|.)
+| (?P<op>TRIPLE\)>>|>>|\{\||\|\}|\^\^|&&|\|\||!=|<=|>=|.)
 """.replace("ESCAPE", _ESCAPE)
+_TRIPLE: Final = r"<<\(|<<|"
 _FLAGS: Final = re.VERBOSE | re.DOTALL
-_TERMS: Final = re.compile(_IRI + "|" + _REST, _FLAGS)
-_OPERATORS: Final = re.compile(_REST, _FLAGS)
+_TERMS: Final = re.compile(_IRI + "|" + _REST.replace("TRIPLE", _TRIPLE), _FLAGS)
+_OPERATORS: Final = re.compile(_REST.replace("TRIPLE", ""), _FLAGS)
 
 OPENING: Final = frozenset(("{", "(", "[", "<<", "<<(", "{|"))
 CLOSING: Final = frozenset(("}", ")", "]", ">>", ")>>", "|}"))
@@ -88,8 +89,8 @@ class _Bracket:
             return self.frame
         if bracket == "{":
             return self._brace(before)
-        if bracket != "(":
-            return Frame.EXPRESSION if self.frame is Frame.EXPRESSION else Frame.PATTERN
+        if bracket != "(":  # property lists, triple terms and annotations hold terms, wherever they stand
+            return Frame.PATTERN
         called = before is not None and before.kind == "word" and before.text != "a"
         if self.frame is Frame.EXPRESSION or self.selecting or self.filtering or called:
             self.filtering = False
