@@ -143,6 +143,8 @@ def facts(result: Result, shapes: Shapes, graph: Graph, names: Names) -> Text:
         if result.value is None and isinstance(result.path, NamedNode)
         else ()
     )
+    if component == "MinCount" and not found and shapes.message(result.shape):
+        return Text()
     shown = ", ".join(sorted(names.term(value) for value in found)[:_MANY])
     words = {
         language: template.format(

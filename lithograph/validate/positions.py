@@ -13,6 +13,7 @@ from lithograph.validate.finding import Finding, Term
 from lithograph.validate.graph import Graph
 
 _NUMBERS = {XSD[name] for name in ("integer", "decimal", "double", "float", "nonNegativeInteger")}
+_MISSING = {"MinCount", "QualifiedMinCount"}
 
 Premises = Callable[[Triple], tuple[Triple, ...]]
 
@@ -57,6 +58,8 @@ def _offending(finding: Finding, graph: Graph) -> Iterator[Triple]:
     elif is_inverse:
         if value is not None and not isinstance(value, Literal):
             yield Triple(value, predicate, focus)
+    elif finding.component in _MISSING:
+        return
     elif value is None:
         # too many values: the last one is the one to look at
         yield from (Triple(focus, predicate, found) for found in reversed(graph.values(focus, predicate)))

@@ -1,6 +1,7 @@
 """The validation step: one run over shapes, SPARQL checks and program rules."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,12 +15,14 @@ from lithograph.validate import shifty_engine
 from lithograph.validate.checks import Check, check_store, run_checks
 from lithograph.validate.engine import Engine, Result
 from lithograph.validate.facts import facts
-from lithograph.validate.finding import Finding, Term, Text
+from lithograph.validate.finding import Finding
 from lithograph.validate.graph import Graph
+from lithograph.validate.hoist import Plan, plan, run_hoisted
 from lithograph.validate.names import Names
 from lithograph.validate.positions import Premises, placed
 from lithograph.validate.programs import run_programs
 from lithograph.validate.pyshacl_engine import PyshaclEngine
+from lithograph.validate.relevance import relevant
 from lithograph.validate.report import Report, ordered
 from lithograph.validate.shapes import Shapes, severity_of
 from lithograph.validate.shifty_engine import ShiftyEngine
@@ -54,22 +57,37 @@ def validate(material: Material, rules: RuleSet, *, engine: str = "auto") -> Rep
     """Every finding about the asserted and inferred triples, with the place of the asserted ones."""
     data, axioms, shapes = material.data, material.schema, rules.shapes
     names = Names.declared(axioms)
-    tree = (triple for triple in axioms if _belongs_to_data(triple))
-    graph = Graph((*data.triples(), *material.inferred, *tree))
-    content = ox.serialize(graph.triples, format=ox.RdfFormat.N_TRIPLES) or b""
-    results, engine_name = _shacl(engine, shapes, graph.triples)
-    found = [_finding(result, shapes, graph, names) for result in results]
-    if rules.checks:
-        store = check_store(content, shapes.triples, axioms)
-        found += run_checks(rules.checks, store, names)
-    programs = [rule for rule in shapes.rules.values() if rule.kind == "program"]
-    found += run_programs(programs, graph, tuple(data.triples()), axioms, names)
+    axioms_beside = (triple for triple in axioms if _belongs_to_data(triple))
+    graph = Graph((*data.triples(), *material.inferred, *axioms_beside))
+    # both: the engines must agree on the SPARQL constraints too, so they run them themselves
+    todo = plan(shapes) if engine != "both" else Plan((), shapes.triples)
+    with ThreadPoolExecutor(1) as pool:
+        # the fast engine leaves the interpreter free for the other rules
+        shacl = pool.submit(_shacl, engine, todo, graph.triples)
+        found = _beside_shacl(material, rules, todo, graph, names)
+        results, engine_name = shacl.result()
+    found += (_finding(result, shapes, graph, names) for result in results)
     return Report(
         findings=ordered([placed(finding, data, graph, material.premises) for finding in found]),
         rules=(*shapes.rules.values(), *(check.rule for check in rules.checks)),
         untargeted=_untargeted(shapes, graph),
         engine=engine_name,
     )
+
+
+def _beside_shacl(
+    material: Material, rules: RuleSet, todo: Plan, graph: Graph, names: Names
+) -> list[Finding]:
+    """The findings of the set-wise constraints, the SPARQL checks and the program rules."""
+    found: list[Finding] = []
+    if todo.hoisted or rules.checks:
+        content = ox.serialize(graph.triples, format=ox.RdfFormat.N_TRIPLES) or b""
+        store = check_store(content, rules.shapes.triples, material.schema)
+        found += run_hoisted(todo.hoisted, store, names)
+        found += run_checks(rules.checks, store, names)
+    programs = [rule for rule in rules.shapes.rules.values() if rule.kind == "program"]
+    found += run_programs(programs, graph, tuple(material.data.triples()), material.schema, names)
+    return found
 
 
 def _belongs_to_data(triple: Triple) -> bool:
@@ -82,9 +100,10 @@ def _belongs_to_data(triple: Triple) -> bool:
     )
 
 
-def _shacl(choice: str, shapes: Shapes, data: Sequence[Triple]) -> tuple[tuple[Result, ...], str]:
+def _shacl(choice: str, todo: Plan, data: Sequence[Triple]) -> tuple[tuple[Result, ...], str]:
     engines = _engines(choice)
-    outcomes = [engine.run(shapes.triples, data) for engine in engines]
+    seen = data if todo.keeps_sparql else relevant(todo.rest, data)
+    outcomes = [engine.run(todo.rest, seen) for engine in engines]
     if len(outcomes) > 1:
         _compare(engines, outcomes)
     return outcomes[0], " and ".join(engine.name for engine in engines)
@@ -120,10 +139,9 @@ def _compare(engines: Sequence[Engine], outcomes: Sequence[tuple[Result, ...]]) 
 
 
 def _finding(result: Result, shapes: Shapes, graph: Graph, names: Names) -> Finding:
-    own = shapes.message(result.shape)
-    if result.component == SH["SPARQLConstraintComponent"]:
-        # an engine fills the placeholders, and loses the languages: take them back from the author's words
-        own = _languages(result.message, shapes, result.shape)
+    # an engine fills the placeholders of a SPARQL constraint, and loses the languages
+    is_sparql = result.component == SH["SPARQLConstraintComponent"]
+    own = result.message if is_sparql else shapes.message(result.shape)
     path = str(result.path) if isinstance(result.path, NamedNode) else shapes.path(result.shape)
     return Finding(
         rule=shapes.rule(result.shape),
@@ -135,12 +153,6 @@ def _finding(result: Result, shapes: Shapes, graph: Graph, names: Names) -> Find
         message=own,
         facts=facts(result, shapes, graph, names),
     )
-
-
-def _languages(filled: Text, shapes: Shapes, shape: Term) -> Text:
-    constraint = shapes.value(shape, SH["sparql"])
-    templates = shapes.message(constraint) if constraint is not None else Text()
-    return templates or filled
 
 
 def _untargeted(shapes: Shapes, graph: Graph) -> tuple[str, ...]:

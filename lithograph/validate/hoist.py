@@ -1,0 +1,194 @@
+"""SPARQL constraints run set-wise: one query for all focus nodes, where that is provably the same.
+
+SHACL runs a constraint once for each focus node with ``$this`` pre-bound. Joining the targets in at the
+start of the one flat group gives the same solutions, because every later part of that group, and every
+``EXISTS`` filter in it, sees ``$this`` bound. What nests or aggregates stays with the engine.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+import pyoxigraph as ox
+
+from lithograph.errors import ShapesError
+from lithograph.terms import SH
+from lithograph.validate.finding import Finding, Rule, Term, Text
+from lithograph.validate.names import Names
+from lithograph.validate.shapes import Shapes
+
+COMPONENT: Final = "SPARQL"
+
+_MASKED = re.compile(
+    r"""<[^<>"{}|^`\\\s]*>|\"\"\".*?\"\"\"|'''.*?'''|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|\#[^\n]*""",
+    re.DOTALL,
+)
+_EXISTS_GROUP = re.compile(r"\bEXISTS\s*\{[^{}]*\}", re.IGNORECASE)
+# what nests, aggregates, cuts or depends on the engine; DATATYPE because a store rewrites literals
+_UNSAFE = re.compile(
+    r"\b(GROUP|HAVING|COUNT|SUM|MIN|MAX|AVG|SAMPLE|GROUP_CONCAT|MINUS|VALUES|SERVICE|GRAPH|OPTIONAL|UNION"
+    r"|ORDER|LIMIT|OFFSET|DATATYPE|REDUCED)\b",
+    re.IGNORECASE,
+)
+_SPECIAL = re.compile(r"[$?](PATH|shapesGraph|currentShape)\b")
+_HEAD = re.compile(r"^\s*SELECT\s+(?P<vars>(?:DISTINCT\s+)?[^{}*]+?)\s*(?:WHERE\s*)?\{", re.IGNORECASE)
+_PLACEHOLDER = re.compile(r"\{[?$](\w+)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Hoisted:
+    """A constraint as one query over the whole graph."""
+
+    rule: Rule
+    shape: Term
+    query: str
+    message: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The constraints that run set-wise, and the shapes without them, for the engine."""
+
+    hoisted: tuple[Hoisted, ...]
+    rest: tuple[ox.Triple, ...]
+
+    @property
+    def keeps_sparql(self) -> bool:
+        """Whether the engine still has SPARQL to run, which may read any triple."""
+        return any(triple.predicate == SH["sparql"] for triple in self.rest)
+
+
+def plan(shapes: Shapes) -> Plan:
+    """The set-wise form of every constraint that has one."""
+    hoisted: dict[tuple[Term, Term], Hoisted] = {}
+    for triple in shapes.triples:
+        if triple.predicate != SH["sparql"]:
+            continue
+        shape, constraint = triple.subject, triple.object
+        if isinstance(shape, ox.Triple) or isinstance(constraint, ox.Triple):
+            continue
+        query = _query(shapes, shape, constraint)
+        if query is not None:
+            message = shapes.message(constraint) or shapes.message(shape)
+            hoisted[shape, constraint] = Hoisted(shapes.rule(shape), shape, query, message)
+    rest = tuple(
+        triple
+        for triple in shapes.triples
+        if triple.predicate != SH["sparql"] or (triple.subject, triple.object) not in hoisted
+    )
+    return Plan(tuple(hoisted.values()), rest)
+
+
+def run_hoisted(hoisted: Iterable[Hoisted], store: ox.Store, names: Names) -> list[Finding]:
+    """A finding, without its place, for every solution of every query."""
+    found: list[Finding] = []
+    for item in hoisted:
+        try:
+            solutions = store.query(item.query)
+        except SyntaxError as error:
+            raise ShapesError(f"{item.rule.location}: the query does not parse: {error}") from None
+        if isinstance(solutions, ox.QuerySolutions):
+            columns = [variable.value for variable in solutions.variables]
+            rows = dict.fromkeys(tuple(solution) for solution in solutions)
+            found += (_finding(item, dict(zip(columns, row, strict=True)), names) for row in rows)
+    return found
+
+
+def _finding(item: Hoisted, row: dict[str, object], names: Names) -> Finding:
+    terms = {
+        name: term for name, term in row.items() if isinstance(term, ox.NamedNode | ox.BlankNode | ox.Literal)
+    }
+    focus, path = terms["this"], terms.get("path")
+    words = {
+        language: _PLACEHOLDER.sub(lambda match: _shown(terms.get(match[1]), names), template)
+        for language, template in item.message.by_language
+    }
+    return Finding(
+        rule=item.rule,
+        severity=item.rule.severity,
+        focus=focus,
+        path=str(path) if isinstance(path, ox.NamedNode) else None,
+        value=terms.get("value", focus),
+        component=COMPONENT,
+        message=Text.of(words),
+    )
+
+
+def _shown(term: Term | None, names: Names) -> str:
+    return term.value if isinstance(term, ox.Literal) else names.term(term)
+
+
+def _query(shapes: Shapes, shape: Term, constraint: Term) -> str | None:
+    select = shapes.value(constraint, SH["select"])
+    target = _target(shapes, shape)
+    # a shape that others use is also run on their values, whatever its own targets say
+    is_used = any(
+        triple.object == shape
+        and triple.predicate != SH["sparql"]
+        and triple.predicate.value.startswith(SH.iri)
+        for triple in shapes.triples
+    )
+    is_off = any(
+        isinstance(flag, ox.Literal) and flag.value in {"true", "1"}
+        for node in (shape, constraint)
+        for flag in shapes.values(node, SH["deactivated"])
+    )
+    has_path = shapes.value(shape, SH["path"]) is not None
+    if not isinstance(select, ox.Literal) or target is None or is_used or is_off or has_path:
+        return None
+    body = flat_body(select.value)
+    if body is None:
+        return None
+    variables, group = body
+    return (
+        f"{_prefixes(shapes, constraint)}SELECT {variables} WHERE {{\n"
+        f"  {{ SELECT DISTINCT ?this WHERE {{ {target} }} }}\n{group}"
+    )
+
+
+def flat_body(select: str) -> tuple[str, str] | None:
+    """The variables and the rest after the opening brace, when the query is one flat group; else ``None``."""
+    masked = _MASKED.sub(lambda match: " " * len(match[0]), select)
+    head = _HEAD.match(masked)
+    if head is None or _UNSAFE.search(masked) or _SPECIAL.search(masked) or "(" in head["vars"]:
+        return None
+    rest = _EXISTS_GROUP.sub(" ", masked[head.end() :])
+    if "{" in rest or not rest.rstrip().endswith("}") or rest.count("}") != 1:
+        return None
+    variables = head["vars"] if re.search(r"[$?]this\b", head["vars"]) else head["vars"] + " ?this"
+    return variables, select[head.end() :]
+
+
+def _target(shapes: Shapes, shape: Term) -> str | None:
+    """The pattern that selects the focus nodes, or ``None`` when the shape has no targets of its own."""
+    kind = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
+    below = "<http://www.w3.org/2000/01/rdf-schema#subClassOf>"
+    patterns = [f"?this {kind}/{below}* {value}" for value in shapes.values(shape, SH["targetClass"])]
+    patterns += [f"?this {value} ?_object" for value in shapes.values(shape, SH["targetSubjectsOf"])]
+    patterns += [f"?_subject {value} ?this" for value in shapes.values(shape, SH["targetObjectsOf"])]
+    patterns += [f"BIND ({value} AS ?this)" for value in shapes.values(shape, SH["targetNode"])]
+    has_others = bool(shapes.values(shape, SH["target"])) or _is_class(shapes, shape)
+    if not patterns or has_others:
+        return None
+    return " UNION ".join(f"{{ {pattern} }}" for pattern in patterns)
+
+
+def _is_class(shapes: Shapes, shape: Term) -> bool:
+    """Whether the shape is itself a class, and so has its instances as targets."""
+    rdf_type = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+    classes = {
+        "http://www.w3.org/2000/01/rdf-schema#Class",
+        "http://www.w3.org/2002/07/owl#Class",
+    }
+    return any(value.value in classes for value in shapes.values(shape, rdf_type))
+
+
+def _prefixes(shapes: Shapes, constraint: Term) -> str:
+    lines: dict[str, None] = {}
+    for holder in shapes.values(constraint, SH["prefixes"]):
+        for node in shapes.values(holder, SH["declare"]):
+            prefix, namespace = shapes.value(node, SH["prefix"]), shapes.value(node, SH["namespace"])
+            if prefix is not None and namespace is not None:
+                lines[f"PREFIX {prefix.value}: <{namespace.value}>\n"] = None
+    return "".join(lines)
