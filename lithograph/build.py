@@ -54,14 +54,20 @@ class Timer:
 
     on_step: Callable[[str], None]
     seconds: dict[str, float] = field(default_factory=dict)
+    _running: tuple[str, float] = ("", 0.0)
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
         """Time the block under that name."""
         self.on_step(name)
-        start = time.perf_counter()
+        self._running = (name, time.perf_counter())
         yield
-        self.seconds[name] = round(time.perf_counter() - start, 3)
+        self.seconds = self.so_far()
+
+    def so_far(self) -> dict[str, float]:
+        """The seconds by step, the running one included."""
+        name, start = self._running
+        return self.seconds | {name: round(time.perf_counter() - start, 3)}
 
 
 def build(
@@ -101,8 +107,9 @@ def build(
                 "questions": [asdict(question) for question in questions],
                 "report": report_document(report),
             }
-            facts = manifest(key, product, timer.seconds)
-            snapshot = write_snapshot(home, key, named_graphs(product), documents, facts)
+            snapshot = write_snapshot(
+                home, key, named_graphs(product), documents, lambda: manifest(key, product, timer.so_far())
+            )
     publish(home, snapshot)
     return snapshot
 
@@ -121,7 +128,7 @@ def find_faults(
         return None
     material = Material(
         data=data,
-        inferred=(*consequences.derived(), *consequences.closure.inferred),
+        inferred=(*consequences.derived(), *consequences.inferred),
         schema=tuple(ontology.triples()),
     )
     shapes = Shapes(load(sources.constraints, name=sources.name))
@@ -177,9 +184,8 @@ def named_graphs(product: Product) -> Iterator[tuple[ox.NamedNode, list[ox.Tripl
     """The graphs of a snapshot: one per file, the derived and the inferred one; no blank nodes."""
     for source in (*product.ontology.graphs, *product.data.graphs):
         yield source.iri, named(source.triples, source.iri)
-    derived = set(product.consequences.derived())
-    yield DERIVED, list(derived)
-    yield INFERRED, [triple for triple in product.consequences.closure.inferred if triple not in derived]
+    yield DERIVED, list(product.consequences.derived())
+    yield INFERRED, list(product.consequences.inferred)
 
 
 def report_document(report: Report | None) -> dict[str, Any] | None:
@@ -217,7 +223,7 @@ def manifest(key: str, product: Product, seconds: dict[str, float]) -> dict[str,
         "counts": {
             "asserted": len(product.data),
             "ontology": len(product.ontology),
-            "inferred": len(product.consequences.closure.inferred),
+            "inferred": len(product.consequences.inferred),
             "derived": sum(len(derivation.triples) for derivation in derivations),
             "graphs": len(product.ontology.graphs) + len(product.data.graphs) + 2,
             "findings": None if product.report is None else product.report.counts(),
@@ -233,9 +239,12 @@ def by_class(product: Product) -> dict[str, int]:
     """How many things each class of ours has, asserted and inferred, by the class's IRI."""
     consequences = product.consequences
     types = {
-        (triple.subject, str(triple.object))
-        for triples in (product.data.triples(), consequences.derived(), consequences.closure.inferred)
+        (triple.subject, triple.object)
+        for triples in (product.data.triples(), consequences.derived(), consequences.inferred)
         for triple in triples
-        if triple.predicate == RDF_TYPE and triple.object in LG
+        if triple.predicate == RDF_TYPE
     }
-    return dict(sorted(Counter(kind.strip("<>") for _thing, kind in types).items()))
+    counts = Counter(kind for _thing, kind in types)
+    return {
+        kind.value: count for kind, count in counts.items() if isinstance(kind, ox.NamedNode) and kind in LG
+    }

@@ -38,10 +38,11 @@ class Derivation:
 
 @dataclass(frozen=True, slots=True)
 class Consequences:
-    """What follows: the OWL closure over data and derived triples, and what each rule derived."""
+    """What follows: the OWL closure over data and derived triples, what each rule derived, what OWL adds."""
 
     closure: Closure
     derivations: tuple[Derivation, ...]
+    inferred: tuple[ox.Triple, ...]
 
     def derived(self) -> Iterator[ox.Triple]:
         """Every triple that a rule beyond OWL added."""
@@ -111,7 +112,7 @@ def infer(
         found = _stratum(store, strata[number])
         fresh = result.add(triple for derivation in found for triple in derivation.triples)
         derivations += found
-    return Consequences(result, tuple(derivations))
+    return Consequences(result, tuple(derivations), tuple(result.inferred))
 
 
 def _stratum(store: ox.Store, rules: list[StratumRule]) -> list[Derivation]:

@@ -65,7 +65,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "timings": {},
     }
     documents = {"questions": questions, "report": {"findings": []}}
-    publish(folder, write_snapshot(folder, "f" * 64, graphs.items(), documents, manifest))
+    publish(folder, write_snapshot(folder, "f" * 64, graphs.items(), documents, lambda: manifest))
     return folder
 
 
