@@ -2,7 +2,6 @@
 
 import json
 import sys
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,6 +11,7 @@ import pyoxigraph as ox
 from lithograph.cli.progress import progress
 from lithograph.load import Loaded, load
 from lithograph.reason import Closure, Inconsistency, closure
+from lithograph.reason.aliases import with_aliases
 from lithograph.settings import Settings
 from lithograph.terms import INFERRED
 
@@ -66,8 +66,8 @@ def infer(
             max_inferred=limit,
             locate=lambda triple: facts.locate(triple) or schema.locate(triple),
         )
-    asserted = [] if no_asserted else list(dict.fromkeys((*schema.triples(), *facts.triples())))
-    _write(asserted, _entailed(result, asserted), kind)
+    asserted = list(dict.fromkeys((*schema.triples(), *facts.triples())))
+    _write([] if no_asserted else asserted, _entailed(result, asserted), kind)
     for unsupported in result.unsupported:
         click.echo(f"warning: {unsupported}", err=True)
     for inconsistency in result.inconsistencies:
@@ -75,10 +75,11 @@ def infer(
     return 1 if result.inconsistencies else 0
 
 
-def _entailed(result: Closure, asserted: Iterable[ox.Triple]) -> list[ox.Triple]:
-    """What follows of schema and individuals, each once."""
+def _entailed(result: Closure, asserted: list[ox.Triple]) -> list[ox.Triple]:
+    """What follows of schema and individuals, each once, for every name of equal things."""
     known = set(asserted)
-    return [triple for triple in dict.fromkeys((*result.schema, *result.inferred)) if triple not in known]
+    whole = with_aliases((*asserted, *result.schema, *result.inferred), result.merges)
+    return [triple for triple in dict.fromkeys(whole) if triple not in known]
 
 
 def _write(asserted: list[ox.Triple], inferred: list[ox.Triple], kind: str) -> None:

@@ -1,0 +1,36 @@
+"""Every name of an equal thing: the closure with each triple said of all aliases, for strict consumers.
+
+A ``Closure`` speaks of one representative of each set of equal names. The rules eq-rep-s, eq-rep-p and
+eq-rep-o, with eq-sym and eq-trans, give the same triples of every other name (OWL 2 Profiles, table 4).
+"""
+
+from collections.abc import Iterable, Iterator
+from itertools import permutations, product
+from typing import Any
+
+from pyoxigraph import NamedNode, Triple
+
+from lithograph.reason.vocabulary import SAME_AS
+
+
+def with_aliases(triples: Iterable[Triple], merges: Iterable[Triple]) -> Iterator[Triple]:
+    """The triples, and the same of every alias of their terms; a merge is ``alias sameAs representative``.
+
+    Equality itself comes as all pairs of different names; a triple may come more than once.
+    """
+    names: dict[Any, list[Any]] = {}
+    for merge in merges:
+        names.setdefault(merge.object, [merge.object]).append(merge.subject)
+    if not names:
+        yield from triples
+        return
+    representative = {alias: first for first, aliases in names.items() for alias in aliases}
+    for aliases in names.values():
+        yield from (Triple(one, SAME_AS, other) for one, other in permutations(aliases, 2))
+    for triple in triples:
+        parts = (triple.subject, triple.predicate, triple.object)
+        choices = [names.get(representative.get(part, part), [part]) for part in parts]
+        for subject, predicate, value in product(*choices):
+            # an equality with itself is noise, and a predicate must be an IRI
+            if isinstance(predicate, NamedNode) and not (predicate == SAME_AS and subject == value):
+                yield Triple(subject, predicate, value)
