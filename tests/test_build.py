@@ -1,0 +1,111 @@
+"""The build: one snapshot from the sources, nothing published when they are at fault."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from lithograph.build import Options, build
+from lithograph.errors import InconsistentGraph, SchemaInData, SyntaxErrors, UndeclaredTerms, UnlistedMerge
+from lithograph.files import Sources, find_sources
+from lithograph.snapshot import current_snapshot
+
+HEAD = """@base <https://w3id.org/lithograph/> .
+@prefix lg: <https://w3id.org/lithograph/ontology#> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+"""
+ONTOLOGY = """
+lg:Product a owl:Class .
+lg:Chip a owl:Class ; rdfs:subClassOf lg:Product .
+lg:Firm a owl:Class ; owl:disjointWith lg:Product .
+lg:designedBy a owl:ObjectProperty ; owl:inverseOf lg:designs .
+lg:designs a owl:ObjectProperty .
+lg:code a owl:DatatypeProperty , owl:InverseFunctionalProperty .
+lg:Firm owl:hasKey ( lg:code ) .
+"""
+PREFIXES = """
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+<ontology#> sh:declare [ sh:prefix "lg" ; sh:namespace "https://w3id.org/lithograph/ontology#" ] .
+"""
+GRAPH = "<chip/a100> a lg:Chip ; lg:designedBy <organisation/nvidia> .\n"
+QUESTION = "# topic: chips\n# question@en: a\n# question@ko: b\n# question@zh: c\nSELECT ?s { ?s ?p ?o }\n"
+
+Write = Callable[[str], Sources]
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Write:
+    """Writes a small product whose graph is the given Turtle, and gives its sources."""
+    root = tmp_path / "root"
+    for folder in ("ontology", "graph", "queries"):
+        (root / folder).mkdir(parents=True)
+    (root / "ontology/chip.ttl").write_text(HEAD + ONTOLOGY, encoding="utf-8")
+    (root / "ontology/prefixes.ttl").write_text(HEAD + PREFIXES, encoding="utf-8")
+    (root / "queries/all.rq").write_text(QUESTION, encoding="utf-8")
+
+    def graph(text: str) -> Sources:
+        (root / "graph/chips.ttl").write_text(HEAD + text, encoding="utf-8")
+        return find_sources(root)
+
+    return graph
+
+
+def test_a_snapshot_holds_asserted_and_inferred_triples_in_their_graphs(write: Write, tmp_path: Path) -> None:
+    snapshot = build(write(GRAPH), tmp_path / "home", Options(validate=False))
+    lines = snapshot.dataset.read_text(encoding="utf-8").splitlines()
+    base = "https://w3id.org/lithograph/"
+    a100, nvidia = f"<{base}chip/a100>", f"<{base}organisation/nvidia>"
+    assert f"{a100} <{base}ontology#designedBy> {nvidia} <{base}graph/chips> ." in lines
+    assert f"{nvidia} <{base}ontology#designs> {a100} <{base}graph/inferred> ." in lines
+    assert not any("_:" in line for line in lines)
+    assert snapshot.manifest["counts"]["by_class"] == {
+        f"{base}ontology#Chip": 1,
+        f"{base}ontology#Product": 1,
+    }
+
+
+def test_a_second_build_of_the_same_sources_does_no_step_but_the_digest(write: Write, tmp_path: Path) -> None:
+    sources, home = write(GRAPH), tmp_path / "home"
+    first = build(sources, home, Options(validate=False))
+    steps: list[str] = []
+    second = build(sources, home, Options(validate=False), steps.append)
+    assert second.digest == first.digest
+    assert steps == ["digest"]
+
+
+def test_a_change_gives_a_new_snapshot_and_going_back_gives_the_old_one(write: Write, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    first = build(write(GRAPH), home, Options(validate=False))
+    second = build(write(GRAPH + "<chip/h100> a lg:Chip .\n"), home, Options(validate=False))
+    assert second.digest != first.digest
+    assert current_snapshot(home).digest == second.digest
+    build(write(GRAPH), home, Options(validate=False))
+    assert current_snapshot(home).digest == first.digest
+
+
+@pytest.mark.parametrize(
+    ("text", "error", "words"),
+    [
+        ("<chip/x> a lg:Chip ;\n", SyntaxErrors, r"graph/chips\.ttl:"),
+        ("<chip/x> a lg:Chipp .\n", UndeclaredTerms, r"graph/chips\.ttl:5:.*lg:Chipp.*did you mean lg:Chip"),
+        ("<chip/x> lg:desgnedBy <chip/y> .\n", UndeclaredTerms, r"lg:desgnedBy.*lg:designedBy"),
+        ("lg:Chip rdfs:subClassOf lg:Firm .\n", SchemaInData, r"graph/chips\.ttl:5"),
+        ("<chip/x> a lg:Chip , lg:Firm .\n", InconsistentGraph, r"cax-dw.*\n.*graph/chips\.ttl:5"),
+        ("<organisation/x> lg:code 'K' . <organisation/y> lg:code 'K' .\n", UnlistedMerge, "organisation/x"),
+    ],
+)
+def test_faulty_sources_publish_nothing_and_say_where_the_fault_is(
+    text: str, error: type[Exception], words: str, write: Write, tmp_path: Path
+) -> None:
+    home = tmp_path / "home"
+    good = build(write(GRAPH), home, Options(validate=False))
+    with pytest.raises(error, match=words):
+        build(write(text), home, Options(validate=False))
+    assert current_snapshot(home).digest == good.digest
+
+
+def test_an_inconsistent_graph_is_published_on_demand_and_says_so(write: Write, tmp_path: Path) -> None:
+    options = Options(validate=False, allow_inconsistent=True)
+    snapshot = build(write("<chip/x> a lg:Chip , lg:Firm .\n"), tmp_path / "home", options)
+    assert any("disjoint" in words for words in snapshot.manifest["inconsistencies"])
