@@ -2,6 +2,7 @@
 
 from lithograph.validate.checks import Check, read_checks
 from lithograph.validate.finding import Finding, Rule, Severity, Text
+from lithograph.validate.render.json_document import document
 from lithograph.validate.report import Report
 from lithograph.validate.run import ENGINES, Material, RuleSet, validate
 from lithograph.validate.shapes import Shapes
@@ -18,6 +19,7 @@ __all__ = [
     "Severity",
     "Shapes",
     "Text",
+    "document",
     "read_checks",
     "undeclared_terms",
     "validate",

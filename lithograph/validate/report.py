@@ -1,20 +1,25 @@
 """The outcome of a validation: findings in a fixed order, and what was checked."""
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from lithograph.validate.finding import Finding, Rule, Severity
+from lithograph.validate.names import Names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """Findings, sorted; every rule that ran; the shapes that selected nothing; the engine and its version."""
+    """Findings, sorted; every rule that ran; the shapes that selected nothing; the engine and its version.
+
+    ``names`` shortens IRIs for readers; ``suppressed`` are the findings that a baseline accepts.
+    """
 
     findings: tuple[Finding, ...]
     rules: tuple[Rule, ...] = ()
     untargeted: tuple[str, ...] = ()
     engine: str = ""
     suppressed: tuple[Finding, ...] = ()
+    names: Names = field(default_factory=lambda: Names({}), compare=False)
 
     @property
     def conforms(self) -> bool:

@@ -72,6 +72,7 @@ def validate(material: Material, rules: RuleSet, *, engine: str = "auto") -> Rep
         rules=(*shapes.rules.values(), *(check.rule for check in rules.checks)),
         untargeted=_untargeted(shapes, graph),
         engine=engine_name,
+        names=names,
     )
 
 

@@ -1,0 +1,73 @@
+"""The report for people at a terminal: by rule, with place, words, and the source line with a caret."""
+
+import re
+from collections.abc import Iterator
+
+from lithograph.errors import Location
+from lithograph.validate.finding import Finding, Rule, Severity
+from lithograph.validate.render.options import Options, source_line
+from lithograph.validate.report import Report
+
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"\S*|[^\s;,]+')
+_COLOURS = {Severity.VIOLATION: "31", Severity.WARNING: "33", Severity.INFO: "36"}
+
+
+def render(report: Report, options: Options) -> str:
+    """Rules with their findings, gravest first; then what selected nothing; then the counts."""
+    lines: list[str] = []
+    left = options.maximum
+    for rule, findings in report.by_rule().items():
+        limit = options.per_rule if left is None else min(options.per_rule, left)
+        lines += _group(rule, findings, limit, report, options)
+        left = None if left is None else left - min(limit, len(findings))
+    if report.untargeted:
+        lines += [f"Shapes that select nothing: {', '.join(report.untargeted)}", ""]
+    lines.append(summary(report))
+    return "\n".join(lines) + "\n"
+
+
+def summary(report: Report) -> str:
+    """The counts in one line."""
+    counts = ", ".join(
+        f"{count} {name}{'' if count == 1 or name == 'info' else 's'}"
+        for name, count in report.counts().items()
+    )
+    baseline = f"; {len(report.suppressed)} in the baseline" if report.suppressed else ""
+    return f"{counts}{baseline} ({len(report.rules)} rules, {report.engine})"
+
+
+def _group(
+    rule: Rule, findings: tuple[Finding, ...], limit: int, report: Report, options: Options
+) -> Iterator[str]:
+    severity = findings[0].severity
+    number = "" if rule.number is None else f", rule {rule.number}"
+    title = rule.title.get(options.language)
+    yield f"{_paint(severity, options)} {rule.id}{number}: {title} ({len(findings)})"
+    for finding in findings[:limit]:
+        yield f"  {finding.location or '-'}  {report.names.term(finding.focus)}"
+        yield f"    {finding.text(options.language)}"
+        if finding.hint:
+            yield f"    Did you mean {finding.hint}?"
+        if finding.location is not None:
+            yield from excerpt(finding.location, options)
+    if len(findings) > limit:
+        yield f"  ... and {len(findings) - limit} more"
+    yield ""
+
+
+def excerpt(place: Location, options: Options) -> Iterator[str]:
+    """The source line with a caret under the term; nothing when the file cannot be read."""
+    line = source_line(options.root, place)
+    if line is None:
+        return
+    margin = f"    {place.line:>5} | "
+    yield margin + line
+    if place.column is not None:
+        found = _TOKEN.match(line, place.column - 1)
+        length = max(1, len(found[0]) if found else 1)
+        yield " " * (len(margin) - 2) + "| " + " " * (place.column - 1) + "^" + "~" * (length - 1)
+
+
+def _paint(severity: Severity, options: Options) -> str:
+    word = str(severity)
+    return f"\x1b[1;{_COLOURS[severity]}m{word}\x1b[0m" if options.colour else word
