@@ -29,7 +29,7 @@ def test_a_triple_of_two_graphs_counts_once_in_the_default_graph(store: GraphSto
     assert (
         count(
             store.graph,
-            "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s <%s> ?o } }" % LG["designedBy"].value,
+            f"SELECT (COUNT(*) AS ?n) {{ GRAPH ?g {{ ?s {LG['designedBy']} ?o }} }}",
         )
         == 3
     )

@@ -74,7 +74,7 @@ def lithograph() -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code; every expected error is one clear message on stderr."""
     try:
-        return _run(None if arguments is None else list(arguments))
+        return _run(sys.argv[1:] if arguments is None else list(arguments))
     except click.exceptions.NoArgsIsHelpError as error:
         error.show()
         code = error.exit_code
@@ -94,9 +94,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return code
 
 
-def _run(arguments: list[str] | None) -> int:
+def _run(arguments: list[str]) -> int:
+    # not lithograph.main(): click's own way ends a closed pipe with exit code 1
     try:
-        result = lithograph.main(args=arguments, prog_name="lithograph", standalone_mode=False)
+        with lithograph.make_context("lithograph", arguments) as context:
+            result = lithograph.invoke(context)
     except click.exceptions.Exit as stop:
         return stop.exit_code
     sys.stdout.flush()

@@ -13,6 +13,8 @@ from lithograph.settings import PREFIX, Settings
 from lithograph.snapshot import current_snapshot, open_snapshot
 
 APPLICATION = "lithograph.web.application:create_ready_app"
+STOP_SECONDS = 10
+"""How long running requests may go on after the server was told to stop."""
 
 
 @click.command()
@@ -103,6 +105,7 @@ def run(settings: Settings) -> None:
         blocking_threads=settings.threads,
         backpressure=2 * settings.threads,
         websockets=False,
+        workers_kill_timeout=STOP_SECONDS,
         log_level=LogLevels.error,
         factory=True,
     ).serve()

@@ -33,20 +33,17 @@ def _syntax(text: str, line: int, column: int, expected: str) -> BadQuery:
         if statement[0].startswith("IRI parsing"):
             return BadQuery("the IRI before this place cannot be read", line=line, column=column)
         return BadQuery(_lower(statement[0].strip()), line=line, column=column)
-    place = offset(text, line, column)
-    met, opened = _token_at(text, place)
-    if met is None:
-        open_line, open_column = position(text, opened.start) if opened else (line, column)
-        what = f"{opened.text} of line {open_line}, column {open_column} is not closed" if opened else ""
-        return BadQuery("the query ends too early", line=line, column=column, hint=what or None)
-    line, column = position(text, met.start)
-    names = [item for item in expected.split(", ") if item.isupper() and item.isalpha()]
-    hint = (
-        f"Expected {' or '.join(names)}."
-        if 0 < len(names) <= MOST_EXPECTED and met.text not in CLOSING
-        else None
-    )
-    return BadQuery(f"{shortened(met.text)} cannot stand here", line=line, column=column, hint=hint)
+    met, opened = _token_at(text, offset(text, line, column))
+    words = [item for item in expected.split(", ") if item.isupper() and item.isalpha()]
+    hint = f"Expected {' or '.join(words)}." if 0 < len(words) <= MOST_EXPECTED else None
+    if met is not None:
+        line, column = position(text, met.start)
+        hint = None if met.text in CLOSING else hint
+        return BadQuery(f"{shortened(met.text)} cannot stand here", line=line, column=column, hint=hint)
+    if opened is not None:
+        open_line, open_column = position(text, opened.start)
+        hint = f"{opened.text} of line {open_line}, column {open_column} is not closed."
+    return BadQuery("the query ends too early", line=line, column=column, hint=hint)
 
 
 def shortened(text: str) -> str:
@@ -66,7 +63,9 @@ def _token_at(text: str, place: int) -> tuple[Token | None, Token | None]:
         elif token.kind == "op" and token.text in CLOSING and opened:
             opened.pop()
         before = token
-    return (None, opened[-1]) if opened else (before, None)
+    if opened:
+        return None, opened[-1]
+    return (before if before is not None and before.text in CLOSING else None), None
 
 
 def _lower(text: str) -> str:

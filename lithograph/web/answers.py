@@ -26,7 +26,7 @@ def etag(site: Site, *parts: object) -> str:
 
 def not_modified(tag: str) -> Response | None:
     """The answer 304, when the client already has what the tag names."""
-    if not request.if_none_match.contains(tag):
+    if not request.if_none_match.contains_weak(tag):
         return None
     response = Response(status=304)
     response.set_etag(tag)

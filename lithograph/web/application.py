@@ -1,7 +1,11 @@
 """The application, put together."""
 
 import atexit
+import socket
+import threading
+import time
 from collections.abc import Callable
+from typing import Final
 
 import click
 from flask import Flask
@@ -13,6 +17,9 @@ from lithograph.snapshot import Snapshot, current_snapshot, open_snapshot
 from lithograph.web import entities, headers, health, ontology, pages, problems, sparql
 from lithograph.web.language import reader
 from lithograph.web.site import EXTENSION, Site
+
+ATTEMPTS: Final = 500
+PAUSE: Final = 0.02
 
 
 def create_app(
@@ -57,7 +64,20 @@ def create_ready_app() -> Flask:
     """The application with its engine running: what ``lithograph serve`` runs."""
     app = create_app()
     state: Site = app.extensions[EXTENSION]
-    host = f"[{state.settings.host}]" if ":" in state.settings.host else state.settings.host
     about = f"snapshot {state.snapshot.digest[:12]}, {state.engine.triples:,} triples"
-    click.echo(f"Lithograph is ready: http://{host}:{state.settings.port}/ ({about})", err=True)
+    threading.Thread(target=announce, args=(state.settings, about), daemon=True).start()
     return app
+
+
+def announce(settings: Settings, about: str) -> None:
+    """Say the address once it answers; the server opens it a moment after the application is there."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104 - read, not bound
+    for _ in range(ATTEMPTS):
+        try:
+            socket.create_connection((host, settings.port), timeout=1).close()
+        except OSError:
+            time.sleep(PAUSE)
+            continue
+        shown = f"[{settings.host}]" if ":" in settings.host else settings.host
+        click.echo(f"Lithograph is ready: http://{shown}:{settings.port}/ ({about})", err=True)
+        return

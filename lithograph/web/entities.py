@@ -41,31 +41,16 @@ class Row:
 @blueprint.get(f"/<any({','.join(map(repr, KINDS))}):kind>/<path:slug>")
 def entity(kind: str, slug: str) -> Response:
     """An entity: what is said of it, in which graph, and what points to it."""
-    iri, form = _asked(f"{kind}/{slug}")
-    state = site()
-    if form is JSON:
-        return answer(state, Job(own_query("entity", iri, "SELECT"), "json"), form)
-    if form is not HTML:
-        _require(state, "entity", iri)
-        return answer(state, Job(own_query("describe", iri), form.name), form)
-    who = reader()
-    tag = etag(state, "entity", iri, who.language, who.chosen)
-    if (unchanged := not_modified(tag)) is not None:
-        return unchanged
-    said = rows(state, "entity", [iri])["results"]["bindings"]
-    pointing = rows(state, "mentions", [iri], most=MOST_MENTIONS)
-    if not said and not pointing["results"]["bindings"]:
-        raise _unknown(iri)
-    body = _entity_page(state, who, iri, said, pointing)
-    return _page(body, tag, iri)
+    return _entity(site(), *_asked(f"{kind}/{slug}"))
 
 
 @blueprint.get("/graph/<path:name>")
 def graph(name: str) -> Response:
-    """A named graph: its triples."""
+    """A named graph: its triples; or a thing whose IRI stands below the graph's."""
     iri, form = _asked(f"graph/{name}")
     state = site()
-    _require(state, "graph", iri)
+    if not _holds(state, "graph", iri):
+        return _entity(state, iri, form)
     if form is JSON:
         return answer(state, Job(own_query("graph", iri, "SELECT"), "json"), form)
     if form is not HTML:
@@ -90,11 +75,25 @@ def _asked(path: str) -> tuple[str, Format]:
     return BASE + path, choose(OFFER, request.accept_mimetypes, request.args.get("format"))
 
 
-def _require(state: Site, name: str, iri: str) -> None:
-    if any(char in iri for char in '<>"{}|^`\\ '):
+def _entity(state: Site, iri: str, form: Format) -> Response:
+    if form is not HTML:
+        if not _holds(state, "entity", iri):
+            raise _unknown(iri)
+        query = own_query("entity", iri, "SELECT") if form is JSON else own_query("describe", iri)
+        return answer(state, Job(query, form.name), form)
+    who = reader()
+    tag = etag(state, "entity", iri, who.language, who.chosen)
+    if (unchanged := not_modified(tag)) is not None:
+        return unchanged
+    said = rows(state, "entity", [iri])["results"]["bindings"]
+    pointing = rows(state, "mentions", [iri], most=MOST_MENTIONS)
+    if not said and not pointing["results"]["bindings"]:
         raise _unknown(iri)
-    if not rows(state, name, [iri], most=1)["results"]["bindings"]:
-        raise _unknown(iri)
+    return _page(_entity_page(state, who, iri, said, pointing), tag, iri)
+
+
+def _holds(state: Site, name: str, iri: str) -> bool:
+    return bool(rows(state, name, [iri], most=1)["results"]["bindings"])
 
 
 def _unknown(iri: str) -> NotFound:

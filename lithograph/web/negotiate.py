@@ -34,10 +34,13 @@ def preferred(offer: tuple[Format, ...], accept: MIMEAccept) -> Format | None:
         return offer[0]
     # parameters such as charset say nothing about what we can write
     plain = MIMEAccept([(value.partition(";")[0].strip(), quality) for value, quality in accept])
+    named = {value.lower() for value, _ in plain}
     best: Format | None = None
     quality = 0.0
     for item in offer:
-        liked = max(plain.quality(media) for media in (item.media, *item.aliases))
+        # another name of a format counts only where the client names it: */* speaks for the proper one
+        names = (item.media, *(alias for alias in item.aliases if alias in named))
+        liked = max(plain.quality(name) for name in names)
         if liked > quality:
             best, quality = item, float(liked)
     return best

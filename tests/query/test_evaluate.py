@@ -149,7 +149,7 @@ def test_complaints_name_what_stands_where(store: GraphStore) -> None:
     )
     assert complaint(store, "SELECT ?s {\n ?s ?p ?o . ?x }") == "line 2, column 16: } cannot stand here"
     assert complaint(store, "SELECT ?s { ?s ?p ?o") == (
-        "line 1, column 21: the query ends too early\n{ of line 1, column 11 is not closed"
+        "line 1, column 21: the query ends too early\n{ of line 1, column 11 is not closed."
     )
     assert complaint(store, "SELECT ?s { ?s ?p ?o }}") == "line 1, column 23: } cannot stand here"
     assert "SELECT contains a variable that is unbound" in complaint(
