@@ -209,11 +209,18 @@ class Engine:
         for rule in list(self.rules):
             if rule.constants & gone:
                 changed = rewrite(rule, names)
+                self._retire(rule)
                 self.register(changed)
                 if changed.body:
                     self.fire(changed, batch)
                 else:
                     self._conclude(changed, Bindings(1, {}), batch)
+
+    def _retire(self, rule: LoweredRule) -> None:
+        """Fire the rule no more; it stays among those that explain earlier facts."""
+        self.rules.remove(rule)
+        for atom in rule.body:
+            self.triggers[atom.key] = [pair for pair in self.triggers[atom.key] if pair[0] is not rule]
 
     def _follow_keys(self, merges: list[Merge], batch: Batch) -> None:
         """Merged properties and classes have the same facts (eq-rep-p, and eq-rep-o for classes)."""

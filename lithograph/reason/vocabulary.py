@@ -174,7 +174,7 @@ SCHEMA_TYPES: Final = (
 """Classes whose members are parts of a schema."""
 
 ASSERTION_TYPES: Final = frozenset({ALL_DIFFERENT, NEGATIVE_ASSERTION})
-NOISE_TYPES: Final = frozenset({THING, RDFS["Resource"], OWL["NamedIndividual"]})
+NOISE_TYPES: Final = frozenset({THING, RDFS["Resource"], OWL["NamedIndividual"], RDF["List"]})
 """Types that say nothing about an individual: never inferred, never compared."""
 
 _INTERNAL: Final = "urn:lithograph:reason:"
