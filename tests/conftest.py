@@ -10,6 +10,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from lithograph.build import Options, build
 from lithograph.files import Sources, find_sources
 from lithograph.snapshot import Snapshot, current_snapshot, publish, write_snapshot
 
@@ -73,3 +74,11 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def snapshot(home: Path) -> Snapshot:
     """The small snapshot of ``home``."""
     return current_snapshot(home)
+
+
+@pytest.fixture(scope="session")
+def product(sources: Sources, tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    """The product itself, built without validation; parallel workers share one folder, as builds may."""
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    return build(sources, shared / "product", Options(validate=False))
