@@ -5,6 +5,7 @@ the line where the triple's object ended.
 """
 
 import re
+import string
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -23,6 +24,7 @@ Lines = npt.NDArray[np.int32]
 MAX_PROBLEMS_PER_FILE = 100
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _PARSER_PREFIX = re.compile(r"^Parser error (?:at|between) line.*?: ")
+_NAME_CHARACTERS = frozenset(string.ascii_letters + string.digits + "-_")
 _LONG_QUOTES = ('"""', "'''")
 
 
@@ -88,7 +90,7 @@ class Loaded:
         for number in range(line, max(line - 200, 0) if up else line - 1, -1):
             if number > len(text):
                 break
-            columns = [text[number - 1].find(token) for token in tokens]
+            columns = [_column(text[number - 1], token) for token in tokens]
             column = min((found for found in columns if found >= 0), default=-1)
             starts_block = not up or not text[number - 1][:1].isspace()
             if column >= 0 and starts_block:
@@ -257,6 +259,18 @@ _PREFIX_LINE = re.compile(rb"^\s*(?:@prefix|PREFIX)\s+([^\s:]*):\s*<([^>\s]*)>",
 def _prefix_lines(lines: list[bytes]) -> dict[str, str]:
     found = (_PREFIX_LINE.match(line) for line in lines)
     return {match[1].decode(): match[2].decode() for match in found if match}
+
+
+def _column(line: str, token: str) -> int:
+    """Where the token begins in the line, with its prefix if it is a local name; -1 when it is not there."""
+    found = line.find(token)
+    if not token.startswith(":"):
+        return found
+    while found >= 0 and line[found + len(token) : found + len(token) + 1] in _NAME_CHARACTERS:
+        found = line.find(token, found + 1)  # the beginning of a longer name
+    while found > 0 and line[found - 1] in _NAME_CHARACTERS:
+        found -= 1
+    return found
 
 
 def _tokens(term: object) -> tuple[str, ...]:

@@ -36,7 +36,7 @@ def test_each_triple_has_the_line_and_column_of_its_object(tmp_path: Path) -> No
     )
     assert loaded.locate(label) == (Location("a.ttl", 5, 14),)
     assert loaded.locate(power) == (Location("a.ttl", 4, 14),)
-    assert loaded.locate_subject(chip) == (Location("a.ttl", 3, 3),)
+    assert loaded.locate_subject(chip) == (Location("a.ttl", 3, 1),)
 
 
 def test_a_triple_in_two_files_has_two_places(tmp_path: Path) -> None:
