@@ -1,6 +1,7 @@
 """The public face: ``closure(ontology, data)``, and what can be asked of the result."""
 
 from collections.abc import Iterable
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -23,7 +24,7 @@ from lithograph.reason.proof import ASSERTED, Proof
 from lithograph.reason.prover import Prover
 from lithograph.reason.relation import EMPTY, Array, found, union, unique, without
 from lithograph.reason.sources import Source, triples_of
-from lithograph.reason.split import Split, split
+from lithograph.reason.split import Sieve, Split, split
 from lithograph.reason.vocabulary import NOISE_TYPES, SAME_AS
 from lithograph.terms import BASE
 
@@ -37,12 +38,19 @@ class Closure:
     thrown away.
     """
 
-    def __init__(self, ontology: Ontology, data: Split, base: str) -> None:
+    def __init__(
+        self,
+        ontology: Ontology,
+        assertions: Iterable[Triple],
+        asserted: Facts,
+        dictionary: Dictionary,
+        base: str,
+    ) -> None:
         self.ontology: Final = ontology
         self._base = base
-        self._dictionary = Dictionary()
-        self._statements = dict.fromkeys(data.assertions)
-        self._asserted: Facts = encode(data.facts, self._dictionary)
+        self._dictionary = dictionary
+        self._statements = dict.fromkeys(assertions)
+        self._asserted = asserted
         self._compute()
 
     @property
@@ -63,6 +71,11 @@ class Closure:
         reflexive equality, membership in owl:Thing and in unnamed classes, literals as subjects.
         """
         return self._inferred_after(0)
+
+    @property
+    def inferred_count(self) -> int:
+        """The number of facts that follow, counting those that ``inferred`` leaves out; cheap."""
+        return self._engine.size - sum(len(facts) for facts in self._asserted.values())
 
     @property
     def merges(self) -> list[Triple]:
@@ -184,7 +197,7 @@ class Closure:
 
     def _admissible(self, triples: Iterable[Triple]) -> Split:
         part = split(triples)
-        refuse_schema(part, self.ontology.locate)
+        refuse_schema(part.schema, self.ontology.locate)
         return part
 
     def _inferred_after(self, number: int, merged: int = 0) -> list[Triple]:
@@ -248,32 +261,32 @@ def closure(
     compiled schemas. ``max_inferred`` bounds the inferred facts. ``locate`` gives the place of a triple for
     error messages. Terms whose IRI begins with ``base`` are preferred as representatives of equal terms.
     """
-    upper, lower_part = split(triples_of(ontology)), split(triples_of(data))
+    upper, sieve, dictionary = split(triples_of(ontology)), Sieve(), Dictionary()
+    asserted = encode(chain(upper.facts, sieve.facts(triples_of(data))), dictionary)
     if not axioms_in_data:
-        refuse_schema(lower_part, locate)
+        refuse_schema(sieve.schema, locate)
+    schema = (*upper.schema, *sieve.schema)
     limit = MAX_INFERRED if max_inferred is None else max_inferred
-    schema = (*upper.schema, *lower_part.schema)
-    assertions = (*upper.assertions, *lower_part.assertions)
-    whole = Split(schema, assertions, (*upper.facts, *lower_part.facts))
-    return Closure(Ontology(schema, _aliases(whole), limit, locate, cache), whole, base)
+    read = Ontology(schema, _aliases(schema, asserted, dictionary), limit, locate, cache)
+    return Closure(read, (*upper.assertions, *sieve.assertions), asserted, dictionary, base)
 
 
-def refuse_schema(part: Split, locate: Locate | None) -> None:
-    """Raise ``SchemaInData`` with every schema triple of the data."""
-    if part.schema:
-        problems = []
-        for triple in part.schema:
-            places = locate(triple) if locate is not None else ()
-            place = places[0] if places else Location("data", 0)
-            problems.append(Problem(place, f"only the ontology may say this: {triple}", "move it there"))
+def refuse_schema(schema: Iterable[Triple], locate: Locate | None) -> None:
+    """Raise ``SchemaInData`` with every one of these triples that the data should not hold, if any."""
+    problems: list[Problem] = []
+    for triple in schema:
+        places = locate(triple) if locate is not None else ()
+        place = places[0] if places else Location("data", 0)
+        problems.append(Problem(place, f"only the ontology may say this: {triple}", "move it there"))
+    if problems:
         raise SchemaInData(tuple(problems))
 
 
-def _aliases(part: Split) -> tuple[Triple, ...]:
-    """The equalities between terms that the schema speaks of."""
-    subjects = {triple.subject for triple in part.schema}
-    return tuple(
-        triple
-        for triple in part.facts
-        if triple.predicate == SAME_AS and (triple.subject in subjects or triple.object in subjects)
-    )
+def _aliases(schema: Iterable[Triple], asserted: Facts, dictionary: Dictionary) -> tuple[Triple, ...]:
+    """The equalities stated between terms that the schema speaks of."""
+    key = dictionary.encode(SAME_AS)
+    if key not in asserted:
+        return ()
+    subjects = {triple.subject for triple in schema}
+    stated = decode(key, asserted[key], dictionary)
+    return tuple(triple for triple in stated if triple.subject in subjects or triple.object in subjects)

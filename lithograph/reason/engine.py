@@ -164,7 +164,7 @@ class Engine:
         if not len(facts):
             return
         if head.key == self.same:
-            self._pairs.append((rule, np.unique(facts)))
+            self._pairs.append((rule, unique([facts])))
             return
         parts = batch.setdefault(head.key, [])
         parts.append(facts)
@@ -208,7 +208,7 @@ class Engine:
         names = {number: self.equality.find(number) for number in gone}
         for rule in list(self.rules):
             if rule.constants & gone:
-                changed = rewrite(rule, names)
+                changed = rewrite(rule, names, self.round)
                 self._retire(rule)
                 self.register(changed)
                 if changed.body:
@@ -240,6 +240,7 @@ class Engine:
                         Pattern(target, *slots),
                         (),
                         ((merge.loser, merge.winner),),
+                        self.round,
                     )
                     self.register(rule)
                     self.fire(rule, batch)

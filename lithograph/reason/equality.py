@@ -8,7 +8,7 @@ from pyoxigraph import Literal
 
 from lithograph.reason.dictionary import Dictionary
 from lithograph.reason.patterns import LoweredRule
-from lithograph.reason.relation import EMPTY, LOW, SHIFT, Array, pack
+from lithograph.reason.relation import EMPTY, LOW, SHIFT, Array, pack, union, unique
 from lithograph.reason.values import differ, value_of
 
 
@@ -130,7 +130,7 @@ class Equality:
 
     def involved(self) -> Array:
         """All terms that are equal to another, sorted."""
-        return np.union1d(self._aliases, self._names)
+        return union(self._aliases, unique([self._names]))
 
     def aliases(self) -> Iterator[tuple[int, int]]:
         """Each term that gave way, with its representative."""

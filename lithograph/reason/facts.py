@@ -6,7 +6,8 @@ import numpy as np
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from lithograph.reason.dictionary import Dictionary
-from lithograph.reason.relation import LOW, SHIFT, Array
+from lithograph.reason.relation import LOW, SHIFT, Array, unique
+from lithograph.reason.split import Parts
 from lithograph.reason.vocabulary import is_internal
 from lithograph.terms import RDF_TYPE
 
@@ -14,8 +15,8 @@ Facts = dict[int, Array]
 """Sorted facts by key."""
 
 
-def encode(triples: Iterable[Triple], dictionary: Dictionary) -> Facts:
-    """The facts that the triples state, sorted and without repetition."""
+def encode(triples: Iterable[Triple | Parts], dictionary: Dictionary) -> Facts:
+    """The facts that the triples, or their parts, state: sorted and without repetition."""
     known, add, ids = dictionary.ids.get, dictionary.encode, dictionary.ids
     lists: dict[int, list[int]] = {}
     type_number = add(RDF_TYPE)
@@ -37,7 +38,7 @@ def encode(triples: Iterable[Triple], dictionary: Dictionary) -> Facts:
             lists[key] = [value]
         else:
             values.append(value)
-    return {key: np.unique(np.array(values, np.int64)) for key, values in lists.items()}
+    return {key: unique([np.array(values, np.int64)]) for key, values in lists.items()}
 
 
 def encode_one(triple: Triple, dictionary: Dictionary) -> tuple[int, int] | None:

@@ -37,8 +37,8 @@ class Pattern:
 class LoweredRule:
     """A rule over identifiers, with the rule it came from.
 
-    ``since`` is the round from which it holds (rules added after a merge); ``merges`` are the pairs
-    (alias, representative) that its constants were rewritten by.
+    ``merges`` are the pairs (alias, representative) by which a rule made after a merge differs from its
+    original, and ``since`` is the last round before that merge.
     """
 
     rule: Rule
@@ -46,6 +46,7 @@ class LoweredRule:
     head: Pattern | None
     distinct: tuple[tuple[int, int], ...]
     merges: tuple[tuple[int, int], ...] = ()
+    since: int = 0
 
     @property
     def constants(self) -> frozenset[int]:
@@ -77,8 +78,8 @@ def lower(rule: Rule, dictionary: Dictionary) -> LoweredRule:
     )
 
 
-def rewrite(rule: LoweredRule, representative: dict[int, int]) -> LoweredRule:
-    """The rule with its constants replaced by their representatives; the merges used are recorded."""
+def rewrite(rule: LoweredRule, representative: dict[int, int], number: int) -> LoweredRule:
+    """The rule with its constants replaced by their representatives, after that round; merges are recorded."""
 
     def slot(value: int) -> int:
         return representative.get(value, value)
@@ -93,4 +94,5 @@ def rewrite(rule: LoweredRule, representative: dict[int, int]) -> LoweredRule:
         None if rule.head is None else pattern(rule.head),
         rule.distinct,
         rule.merges + used,
+        number,
     )

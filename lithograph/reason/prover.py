@@ -16,7 +16,7 @@ from lithograph.reason.facts import Facts, decode_one
 from lithograph.reason.joins import Bindings, Joiner
 from lithograph.reason.patterns import LoweredRule
 from lithograph.reason.proof import ASSERTED, Proof
-from lithograph.reason.relation import EMPTY, LOW, SHIFT, Relation, found
+from lithograph.reason.relation import EMPTY, LOW, SHIFT, Relation, found, union
 from lithograph.reason.vocabulary import DISJOINT_MEMBER
 from lithograph.terms import RDF_TYPE
 
@@ -114,7 +114,7 @@ class Prover:
 
     def _by_rule(self, rule: LoweredRule, fact: int, before: int, most: int) -> list[Step]:
         """Instances of the rule with this head whose premises appeared before the round, earliest first."""
-        if rule.head is None:
+        if rule.head is None or rule.since >= before:
             return []
         table = self._joiner.start(rule.head, np.array([fact], np.int64))
         if not table.count or any(atom.key not in self._engine.relations for atom in rule.body):
@@ -210,5 +210,5 @@ class _Ever(dict[int, Relation]):
         known = super().get(key)
         if known is None:
             known = self[key] = Relation()
-            known.facts = np.union1d(relation.facts, relation.retired)
+            known.facts = union(relation.facts, relation.retired)
         return known

@@ -44,14 +44,21 @@ def without(values: Array, among: Array) -> Array:
 
 def union(left: Array, right: Array) -> Array:
     """Both sorted arrays as one, without repetition."""
-    if len(left) == 0:
-        return right
-    return left if len(right) == 0 else np.union1d(left, right)
+    if len(left) < len(right):
+        left, right = right, left
+    fresh = without(right, left)
+    return left if len(fresh) == 0 else np.insert(left, np.searchsorted(left, fresh), fresh)
 
 
 def unique(parts: list[Array]) -> Array:
     """The sorted distinct values of all parts."""
-    return np.unique(parts[0] if len(parts) == 1 else np.concatenate(parts))
+    values = np.sort(parts[0] if len(parts) == 1 else np.concatenate(parts))
+    if len(values) < 2:  # noqa: PLR2004  # nothing to repeat
+        return values
+    keep = np.empty(len(values), np.bool_)
+    keep[0] = True
+    np.not_equal(values[1:], values[:-1], out=keep[1:])
+    return values[keep]
 
 
 class Relation:

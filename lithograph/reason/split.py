@@ -1,11 +1,14 @@
 """Schema and individuals told apart by vocabulary, whatever file a triple stands in."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TypeAlias
 
-from pyoxigraph import BlankNode, NamedNode, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
+from lithograph.errors import UnsupportedFeature
+from lithograph.reason.rules import Resource
 from lithograph.reason.vocabulary import (
     ASSERTION_TYPES,
     ASSERTIONS,
@@ -19,58 +22,86 @@ from lithograph.reason.vocabulary import (
 from lithograph.terms import RDF_TYPE
 
 
+Parts: TypeAlias = tuple[NamedNode | BlankNode | Triple, NamedNode, NamedNode | BlankNode | Literal | Triple]
+"""Subject, predicate and object, taken out of a triple once: making them again costs more than the rest."""
+
+
 @dataclass(frozen=True, slots=True)
 class Split:
-    """Triples by what they are: axioms about terms, axioms about individuals, and plain facts.
-
-    ``assertions`` are negative property assertions and owl:AllDifferent with their lists: data may state
-    them, and they compile to rules as schema does.
-    """
+    """Triples by what they are: axioms about terms, axioms about individuals, and plain facts."""
 
     schema: tuple[Triple, ...]
     assertions: tuple[Triple, ...]
     facts: tuple[Triple, ...]
 
 
+class Sieve:
+    """Takes schema out of a stream of triples and lets the facts through.
+
+    ``schema`` and ``assertions`` fill as the stream runs. ``assertions`` are negative property assertions and
+    owl:AllDifferent with their lists: data may state them, and they compile to rules as schema does.
+    """
+
+    def __init__(self) -> None:
+        self.schema: list[Triple] = []
+        self.assertions: list[Triple] = []
+        self._lists: defaultdict[Resource, list[Triple]] = defaultdict(list)
+        self._heads: list[tuple[object, list[Triple]]] = []
+        self._members: list[Triple] = []
+        self._assertive: set[object] = set()
+        self._kinds: dict[NamedNode, str] = {}
+
+    def facts(self, triples: Iterable[Triple]) -> Iterator[Parts]:
+        """The plain facts in the stream, as subject, predicate and object."""
+        kinds = self._kinds
+        for triple in triples:
+            subject, predicate, term = triple
+            kind = kinds.get(predicate)
+            if kind is None:
+                kind = kinds[predicate] = _kind(predicate)
+            if kind == "fact" or (kind == "type" and term not in SCHEMA_TYPES):
+                yield subject, predicate, term
+            else:
+                self._take(triple, kind)
+        for triple in self._members:
+            target = self.assertions if triple.subject in self._assertive else self.schema
+            target.append(triple)
+            self._heads.append((triple.object, target))
+        for head, target in self._heads:
+            self._take_list(head, target)
+        for links in self._lists.values():
+            for link in links:
+                yield link.subject, link.predicate, link.object
+
+    def _take(self, triple: Triple, kind: str) -> None:
+        if kind == "type":
+            assertive = triple.object in ASSERTION_TYPES
+            (self.assertions if assertive else self.schema).append(triple)
+            if assertive:
+                self._assertive.add(triple.subject)
+        elif kind == "members":
+            self._members.append(triple)
+        elif kind == "link":
+            self._lists[_resource(triple)].append(triple)
+        else:
+            target = self.assertions if triple.predicate in ASSERTIONS else self.schema
+            target.append(triple)
+            if kind == "list":
+                self._heads.append((triple.object, target))
+
+    def _take_list(self, head: object, target: list[Triple]) -> None:
+        node = head
+        while isinstance(node, NamedNode | BlankNode) and node in self._lists:
+            links = self._lists.pop(node)
+            target += links
+            node = next((link.object for link in links if link.predicate == REST), None)
+
+
 def split(triples: Iterable[Triple]) -> Split:
     """The triples told apart; lists go with the axiom that they belong to."""
-    schema: list[Triple] = []
-    assertions: list[Triple] = []
-    facts: list[Triple] = []
-    lists: defaultdict[NamedNode | BlankNode, list[Triple]] = defaultdict(list)
-    heads: list[tuple[object, list[Triple]]] = []
-    members: list[Triple] = []
-    assertive: set[NamedNode | BlankNode] = set()
-    for triple in triples:
-        predicate = triple.predicate
-        if predicate == RDF_TYPE:
-            if triple.object not in SCHEMA_TYPES:
-                facts.append(triple)
-            elif triple.object in ASSERTION_TYPES:
-                assertive.add(triple.subject)
-                assertions.append(triple)
-            else:
-                schema.append(triple)
-        elif predicate in AXIOMS:
-            if predicate == MEMBERS:
-                members.append(triple)
-                continue
-            target = assertions if predicate in ASSERTIONS else schema
-            target.append(triple)
-            if predicate in LIST_AXIOMS:
-                heads.append((triple.object, target))
-        elif predicate in _LIST_LINKS:
-            lists[triple.subject].append(triple)
-        else:
-            facts.append(triple)
-    for triple in members:
-        target = assertions if triple.subject in assertive else schema
-        target.append(triple)
-        heads.append((triple.object, target))
-    for head, target in heads:
-        _take_list(head, lists, target)
-    facts += [triple for links in lists.values() for triple in links]
-    return Split(tuple(schema), tuple(assertions), tuple(facts))
+    sieve = Sieve()
+    facts = tuple(Triple(*parts) for parts in sieve.facts(triples))
+    return Split(tuple(sieve.schema), tuple(sieve.assertions), facts)
 
 
 def schema_triples(triples: Iterable[Triple]) -> list[Triple]:
@@ -78,12 +109,20 @@ def schema_triples(triples: Iterable[Triple]) -> list[Triple]:
     return list(split(triples).schema)
 
 
-_LIST_LINKS = frozenset({FIRST, REST})
+def _kind(predicate: NamedNode) -> str:
+    if predicate == RDF_TYPE:
+        return "type"
+    if predicate == MEMBERS:
+        return "members"
+    if predicate in {FIRST, REST}:
+        return "link"
+    if predicate in LIST_AXIOMS:
+        return "list"
+    return "axiom" if predicate in AXIOMS else "fact"
 
 
-def _take_list(head: object, lists: dict[NamedNode | BlankNode, list[Triple]], target: list[Triple]) -> None:
-    node = head
-    while isinstance(node, NamedNode | BlankNode) and node in lists:
-        links = lists.pop(node)
-        target += links
-        node = next((link.object for link in links if link.predicate == REST), None)
+def _resource(triple: Triple) -> Resource:
+    subject = triple.subject
+    if isinstance(subject, Triple):
+        raise UnsupportedFeature(f"a triple term cannot be the subject of a list: {triple}")
+    return subject

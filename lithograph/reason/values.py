@@ -31,6 +31,11 @@ class Value:
     value: object
 
 
+_XSD: Final = XSD.iri
+_PLAIN_LITERAL: Final = RDF["PlainLiteral"].value
+_LANG_STRING: Final = RDF["langString"].value
+_RATIONAL_TYPE: Final = OWL["rational"].value
+_REALS: Final = frozenset({OWL["real"].value, _RATIONAL_TYPE})
 _INTEGER: Final = re.compile(r"[+-]?[0-9]+")
 _DECIMAL: Final = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)")
 _DOUBLE: Final = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?|[+-]?INF|NaN")
@@ -86,13 +91,12 @@ def value_of(literal: Literal) -> Value | None:
     datatype = literal.datatype.value
     if literal.language is not None:
         return Value("language", (literal.value, literal.language.lower()))
-    if datatype.startswith(XSD.iri):
-        reader = _READERS.get(datatype[len(XSD.iri) :])
-        if reader is not None:
-            return reader(literal.value)
-    elif datatype == OWL["rational"].value:
+    reader = _READERS.get(datatype)
+    if reader is not None:
+        return reader(literal.value)
+    if datatype == _RATIONAL_TYPE:
         return _read_rational(literal.value)
-    elif datatype == RDF["PlainLiteral"].value:
+    if datatype == _PLAIN_LITERAL:
         text, _, tag = literal.value.rpartition("@")
         return Value("language", (text, tag.lower())) if tag else Value("string", text)
     return Value(datatype, literal.value)
@@ -103,16 +107,14 @@ def in_datatype(value: Value, datatype: NamedNode) -> bool | None:
     iri = datatype.value
     if iri in _EVERYTHING:
         return True
-    if iri == RDF["PlainLiteral"].value:
+    if iri == _PLAIN_LITERAL:
         return value.space in {"string", "language"} if value.space in KNOWN_SPACES else None
-    if iri == RDF["langString"].value:
+    if iri == _LANG_STRING:
         return value.space == "language" if value.space in KNOWN_SPACES else None
-    if iri in {OWL["real"].value, OWL["rational"].value}:
+    if iri in _REALS:
         return value.space == "number" if value.space in KNOWN_SPACES else None
-    if not iri.startswith(XSD.iri):
-        return True if value.space == iri else None
-    name = iri[len(XSD.iri) :]
-    if name not in _SPACES:
+    name = iri.removeprefix(_XSD)
+    if name == iri or name not in _SPACES:
         return True if value.space == iri else None
     if value.space != _SPACES[name]:
         return False if value.space in KNOWN_SPACES else None
@@ -288,17 +290,17 @@ def _read_iri(text: str) -> Value | None:
 
 
 _READERS: Final[dict[str, Callable[[str], Value | None]]] = {
-    "decimal": _read_decimal,
-    **{name: _read_integer(low, high) for name, (low, high) in INTEGER_BOUNDS.items()},
-    "float": _read_float("float"),
-    "double": _read_float("double"),
-    "boolean": _read_boolean,
-    **{name: _read_string(name) for name in STRING_FORMS},
-    **{name: _read_date(name) for name in _DATES},
-    "dateTimeStamp": _read_date("dateTime"),
-    "hexBinary": _read_hex,
-    "base64Binary": _read_base64,
-    "anyURI": _read_iri,
+    _XSD + "decimal": _read_decimal,
+    **{_XSD + name: _read_integer(low, high) for name, (low, high) in INTEGER_BOUNDS.items()},
+    _XSD + "float": _read_float("float"),
+    _XSD + "double": _read_float("double"),
+    _XSD + "boolean": _read_boolean,
+    **{_XSD + name: _read_string(name) for name in STRING_FORMS},
+    **{_XSD + name: _read_date(name) for name in _DATES},
+    _XSD + "dateTimeStamp": _read_date("dateTime"),
+    _XSD + "hexBinary": _read_hex,
+    _XSD + "base64Binary": _read_base64,
+    _XSD + "anyURI": _read_iri,
 }
 _SPACES: Final[dict[str, str]] = {
     "decimal": "number",

@@ -1,0 +1,133 @@
+"""Measure the reasoner on seeded workloads, each size in its own process, and owlrl beside it.
+
+    python bench/reasoner.py --sizes 10000 100000 1000000 --owlrl 10000
+
+Prints a Markdown table: seconds to read and encode the triples, to close the graph, to add and delete, to
+prove; memory at its peak; and the ratio to owlrl at the size where owlrl was run.
+"""
+
+import argparse
+import json
+import random
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from itertools import chain
+from pathlib import Path
+from typing import TypeVar
+
+import workload
+from pyoxigraph import Triple
+
+from lithograph.reason.closure import MAX_INFERRED, Closure
+from lithograph.reason.dictionary import Dictionary
+from lithograph.reason.facts import encode
+from lithograph.reason.ontology import Ontology
+from lithograph.reason.sources import to_rdflib
+from lithograph.reason.split import Sieve, split
+from lithograph.terms import RDF_TYPE
+
+PROOFS = 300
+Result = TypeVar("Result")
+
+
+def main() -> None:
+    """Run what the command line asks for."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--workload", choices=("firms", "university"), default="firms")
+    parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
+    parser.add_argument("--owlrl", type=int, default=0, help="also run owlrl at this size (minutes at 10000)")
+    parser.add_argument("--single", type=int, help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    if arguments.single is not None:
+        print(json.dumps(measure(arguments.workload, arguments.single)))
+        return
+    rows = [_in_own_process(arguments.workload, size) for size in arguments.sizes]
+    columns = list(rows[0])
+    print("| " + " | ".join(columns) + " |")
+    print("|" + " --- |" * len(columns))
+    for row in rows:
+        print("| " + " | ".join(f"{row[column]:,}" for column in columns) + " |")
+    if arguments.owlrl:
+        ours = next((row for row in rows if row["size"] == arguments.owlrl), None)
+        ours = ours or _in_own_process(arguments.workload, arguments.owlrl)
+        seconds = run_owlrl(arguments.workload, arguments.owlrl)
+        print(f"\nowlrl at {arguments.owlrl:,} triples: {seconds:.1f} s, {seconds / ours['infer s']:,.0f} times ours")
+
+
+def measure(name: str, size: int) -> dict[str, float]:
+    """The figures of one size: times in seconds or milliseconds, memory in megabytes."""
+    row: dict[str, float] = {"size": size}
+    axioms = workload.ontology(name)
+    upper, sieve, dictionary = split(axioms), Sieve(), Dictionary()
+    stream = sieve.facts(workload.data(name, size))
+    asserted, row["generate, encode s"] = _timed(lambda: encode(chain(upper.facts, stream), dictionary))
+    ontology = Ontology(upper.schema, (), MAX_INFERRED)
+    _program, row["compile s"] = _timed(lambda: ontology.program)
+    statements = (*upper.assertions, *sieve.assertions)
+    result, row["infer s"] = _timed(lambda: Closure(ontology, statements, asserted, dictionary, workload.EX))
+    row["inferred"] = result.inferred_count
+    row["us per triple"] = round(row["infer s"] / size * 1e6, 2)
+    row["peak MB"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    row["proof median ms"], row["proof worst ms"] = _prove(result)
+    news = _news()
+    _added, seconds = _timed(lambda: result.add(news))
+    row["add 5 ms"] = round(seconds * 1e3, 1)
+    _lost, seconds = _timed(lambda: result.delete(news))
+    row["delete 5 ms"] = round(seconds * 1e3, 1)
+    some = list(workload.data(name, 2000, 1))[100:2000:400]
+    _lost, seconds = _timed(lambda: result.delete(some))
+    row["delete 5 old ms"] = round(seconds * 1e3, 1)
+    return row
+
+
+def run_owlrl(name: str, size: int) -> float:
+    """The seconds that owlrl takes for the same ontology and data."""
+    import owlrl  # noqa: PLC0415  # seconds to import, and rarely wanted
+
+    graph = to_rdflib(chain(workload.ontology(name), workload.data(name, size)))
+    engine = owlrl.DeductiveClosure(owlrl.OWLRL_Semantics, axiomatic_triples=False, datatype_axioms=False)
+    return _timed(lambda: engine.expand(graph))[1]
+
+
+def _prove(result: Closure) -> tuple[float, float]:
+    """The median and worst time of proofs of inferred triples drawn at random, in milliseconds."""
+    chance = random.Random(3)  # noqa: S311  # a sample, no secret
+    times: list[float] = []
+    known = result.inferred
+    for triple in chance.sample(known, PROOFS):
+        _proof, seconds = _timed(lambda triple=triple: result.explain(triple))  # type: ignore[misc]
+        times.append(seconds * 1e3)
+    times.sort()
+    return round(times[len(times) // 2], 3), round(times[-1], 2)
+
+
+def _news() -> list[Triple]:
+    """A new firm with a new chip, beside an old firm."""
+    firm, chip, term = workload.thing("new/firm"), workload.thing("new/chip"), workload.term
+    return [
+        Triple(firm, RDF_TYPE, term("Foundry")),
+        Triple(firm, term("directSubsidiaryOf"), workload.thing("g1/firm0")),
+        Triple(firm, term("makes"), chip),
+        Triple(chip, RDF_TYPE, term("Npu")),
+        Triple(workload.thing("list1"), term("lists"), firm),
+    ]
+
+
+def _timed(work: Callable[[], Result]) -> tuple[Result, float]:
+    start = time.perf_counter()
+    result = work()
+    return result, round(time.perf_counter() - start, 6)
+
+
+def _in_own_process(name: str, size: int) -> dict[str, float]:
+    command = [sys.executable, str(Path(__file__)), "--workload", name, "--single", str(size)]
+    run = subprocess.run(command, capture_output=True, text=True, check=True)
+    row: dict[str, float] = json.loads(run.stdout)
+    return row
+
+
+if __name__ == "__main__":
+    main()
