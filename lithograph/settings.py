@@ -33,6 +33,24 @@ class Settings:
     query_timeout_max: float = field(
         default=60.0, metadata={"help": "Seconds that a request may ask for with timeout=."}
     )
+    slow_after: float = field(
+        default=0.25, metadata={"help": "Seconds after which a query makes room for quick ones."}
+    )
+    queue: int = field(default=16, metadata={"help": "Most queries that wait for a free process, per lane."})
+    queue_seconds: float = field(
+        default=10.0, metadata={"help": "Seconds that a query may wait for a free process."}
+    )
+    worker_queries: int = field(
+        default=2000, metadata={"help": "Queries after which a process is replaced by a fresh one."}
+    )
+    store: str = field(
+        default="memory",
+        metadata={"help": "memory (fast) or disk (a third of the memory, 2.5 times the time per query)."},
+    )
+    engine: Path | None = field(
+        default=None,
+        metadata={"help": "Socket of a running query engine to share; lithograph serve sets it itself."},
+    )
     worker_memory: int = field(
         default=600_000_000, metadata={"help": "Bytes of memory a query may use beside the graph."}
     )

@@ -15,10 +15,12 @@ from lithograph.errors import MissingInput
 from lithograph.snapshot import Snapshot
 from lithograph.terms import BASE, DCTERMS, GRAPH_BASE, KINDS, LG, OWL, PROV, RDF, RDFS, SH, SKOS, XSD
 
-MERGE: Final = "INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } FILTER(!REGEX(STR(?g), '/record$')) }"
-"""The default graph holds every named graph but the records about links (who matched what, and how)."""
+MERGE: Final = "INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } FILTER(?g NOT IN (<urn:x-none>%s)) }"
+RECORDS: Final = "/record"
+"""How the graphs of records about links end (who matched what, and how): the default graph lacks them."""
 
 DECLARED: Final = "SELECT ?prefix ?namespace { ?declaration <%s> ?prefix ; <%s> ?namespace }"
+COUNT: Final = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 KEPT_VIEWS: Final = 4
 _PREFIX: Final = re.compile(r"[A-Za-z][\w\-]*")
 
@@ -69,13 +71,21 @@ def load_store(snapshot: Snapshot) -> GraphStore:
     """The snapshot's N-Quads in memory, merged default graph included: the server's choice."""
     graph = ox.Store()
     try:
-        graph.bulk_load(path=str(snapshot.dataset), format=ox.RdfFormat.N_QUADS)
+        # lenient: the build wrote this file and checked every IRI
+        graph.load(path=str(snapshot.dataset), format=ox.RdfFormat.N_QUADS, lenient=True)
     except (OSError, SyntaxError) as error:
         raise MissingInput(
             f"{snapshot.dataset} cannot be read: {error}.", hint="Build it again: lithograph build"
         ) from None
-    graph.update(MERGE)
+    left_out = [str(name) for name in graph.named_graphs() if name.value.endswith(RECORDS)]
+    graph.update(MERGE % "".join(f", {name}" for name in left_out))
     return GraphStore(graph, prefixes_of(graph), snapshot.digest)
+
+
+def count_triples(store: GraphStore) -> int:
+    """The triples of the default graph."""
+    rows = store.graph.query(COUNT)
+    return int(next(iter(rows))["n"].value)  # type: ignore[arg-type]
 
 
 def standard_prefixes() -> dict[str, str]:

@@ -9,6 +9,7 @@ import click
 
 from lithograph.errors import AddressInUse
 from lithograph.files import snapshot_home
+from lithograph.query.starter import Starter
 from lithograph.settings import PREFIX, Settings
 from lithograph.snapshot import current_snapshot, open_snapshot
 
@@ -63,11 +64,14 @@ def serve(
     )
     settings = Settings.from_environment()
     if settings.snapshot is not None:
-        open_snapshot(settings.snapshot)
+        found = open_snapshot(settings.snapshot)
     else:
-        current_snapshot(snapshot_home(settings))
+        found = current_snapshot(snapshot_home(settings))
     os.environ[f"{PREFIX}PORT"] = str(free_port(settings.host, settings.port))
-    run(Settings.from_environment())
+    # the snapshot loads while the web server starts
+    with Starter(settings, found) as engine:
+        os.environ |= {f"{PREFIX}ENGINE": str(engine.address), f"{PREFIX}SNAPSHOT": str(found.path)}
+        run(Settings.from_environment())
 
 
 def free_port(host: str, port: int) -> int:

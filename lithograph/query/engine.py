@@ -1,14 +1,16 @@
 """What answers queries: one small interface, so that the web application knows no process and no store."""
 
+import os
 from collections.abc import Callable, Iterator
 from typing import Protocol
 
-import pyoxigraph as ox
-
+from lithograph.errors import Overloaded
 from lithograph.query.evaluate import Job, evaluate
+from lithograph.query.pool import Pool
+from lithograph.query.starter import Starter
 from lithograph.settings import Settings
 from lithograph.snapshot import Snapshot
-from lithograph.store import GraphStore, load_store
+from lithograph.store import GraphStore, count_triples, load_store
 
 
 class Engine(Protocol):
@@ -58,8 +60,7 @@ class InProcess:
     def triples(self) -> int:
         """Counted once, at the first question."""
         if self._triples < 0:
-            counted = self._store.graph.quads_for_pattern(None, None, None, ox.DefaultGraph())
-            self._triples = sum(1 for _ in counted)
+            self._triples = count_triples(self._store)
         return self._triples
 
     def answer(self, job: Job) -> Iterator[bytes]:
@@ -73,6 +74,14 @@ class InProcess:
 
 
 def start_engine(settings: Settings, snapshot: Snapshot) -> Engine:
-    """The engine that suits this machine, loaded with the snapshot."""
-    del settings
-    return InProcess(lambda: load_store(snapshot))
+    """The engine that suits this system: worker processes where it can fork, else this process."""
+    if not hasattr(os, "fork"):  # pragma: no cover - Windows
+        return InProcess(lambda: load_store(snapshot))
+    if settings.engine is not None:
+        return Pool(settings, settings.engine)
+    starter = Starter(settings, snapshot)
+    try:
+        return Pool(settings, starter.address, starter)
+    except Overloaded:
+        starter.close()
+        raise

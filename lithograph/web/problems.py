@@ -6,7 +6,7 @@ from typing import Any, Final
 from flask import Flask, Response, json, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from lithograph.errors import BadQuery, LithographError, QueryTimeout
+from lithograph.errors import BadQuery, LithographError, Overloaded, QueryTimeout, UnsupportedFeature
 from lithograph.web.language import reader
 from lithograph.web.negotiate import ERRORS, HTML, PROBLEM, TEXT, preferred
 
@@ -18,6 +18,8 @@ DETAILS: Final = {
     500: "The server failed; the request was not answered.",
 }
 """What to say for errors that the framework finds."""
+TOLD: Final = (Overloaded, QueryTimeout, UnsupportedFeature)
+"""The errors of status 500 and above that concern the client; all others may name files of the server."""
 
 
 def register(app: Flask) -> None:
@@ -28,7 +30,7 @@ def register(app: Flask) -> None:
 
 def describe(error: LithographError) -> dict[str, Any]:
     """The problem details of an error; what only the operator should know is left out."""
-    public = error.status < INTERNAL or isinstance(error, QueryTimeout) or error.status in _TOLD
+    public = error.status < INTERNAL or isinstance(error, TOLD)
     found: dict[str, Any] = {
         "type": "about:blank",
         "title": error.title,
@@ -40,9 +42,6 @@ def describe(error: LithographError) -> dict[str, Any]:
     if isinstance(error, BadQuery) and error.line is not None:
         found |= {"line": error.line, "column": error.column}
     return found
-
-
-_TOLD: Final = frozenset((501,))
 
 
 def _ours(error: LithographError) -> Response:

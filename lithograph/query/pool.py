@@ -1,0 +1,275 @@
+"""The engine in production: queries run in worker processes that can be killed, in two lanes.
+
+A query that is still running after ``slow_after`` seconds moves to the slow lane, where its worker gets a
+lower priority, and makes room for a quick one. While the slow lane is full its worker is stopped. A query
+that was slow before goes to the slow lane at once. So a quick query never waits behind a slow one.
+"""
+
+import json
+import os
+import signal
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from lithograph.errors import Overloaded, QueryTimeout
+from lithograph.query.evaluate import Job
+from lithograph.query.frames import DATA, END, ERROR, HELLO, JOB, Channel, frame, pack_job, unpack_error
+from lithograph.query.starter import Starter, connect
+from lithograph.settings import Settings
+
+START_SECONDS: Final = 120.0
+REMEMBERED: Final = 1000
+NICE: Final = 10
+RETRY_AFTER: Final = "5"
+
+
+@dataclass(slots=True)
+class Worker:
+    """A worker process at the other end of a channel."""
+
+    channel: Channel
+    process: int
+    about: dict[str, Any]
+    answered: int = 0
+    slow: bool = False
+
+    def signal(self, number: int) -> None:
+        """Stop or continue the process; nothing happens when it has ended."""
+        with suppress(ProcessLookupError):
+            os.kill(self.process, number)
+
+    def step_back(self) -> None:
+        """Let quick queries go first."""
+        with suppress(ProcessLookupError, PermissionError):
+            os.setpriority(os.PRIO_PROCESS, self.process, NICE)
+
+
+@dataclass(slots=True)
+class Lane:
+    """How many queries run and wait in a lane."""
+
+    capacity: int
+    running: int = 0
+    waiting: int = 0
+
+
+@dataclass(slots=True)
+class Counters:
+    """What the operator wants to know."""
+
+    answered: int = 0
+    failed: int = 0
+    timeouts: int = 0
+    deaths: int = 0
+    refused: int = 0
+    slowed: int = 0
+
+
+class Pool:
+    """Answers queries in worker processes."""
+
+    def __init__(self, settings: Settings, address: Path, starter: Starter | None = None) -> None:
+        self._settings = settings
+        self._address = address
+        self._starter = starter
+        self._change = threading.Condition()
+        self._idle: list[Worker] = []
+        self._fast = Lane(settings.workers)
+        self._slow = Lane(settings.workers)
+        self._known_slow: OrderedDict[int, None] = OrderedDict()
+        self.counters = Counters()
+        first = self._connect()
+        self._about = first.about
+        self._idle.append(first)
+
+    @property
+    def digest(self) -> str:
+        """The digest of the snapshot in service."""
+        return str(self._about["digest"])
+
+    @property
+    def prefixes(self) -> dict[str, str]:
+        """The prefixes that queries need not declare."""
+        return dict(self._about["prefixes"])
+
+    @property
+    def triples(self) -> int:
+        """Triples in the default graph."""
+        return int(self._about["triples"])
+
+    def answer(self, job: Job) -> Iterator[bytes]:
+        """The answer in pieces; leaving the iteration ends the query.
+
+        Raises the query's own error, ``QueryTimeout``, or ``Overloaded`` when no process is free or the
+        query ended the one it ran in.
+        """
+        run = _Run(job, time.monotonic() + job.timeout)
+        with self._lane(run), self._worker(run) as worker:
+            yield from self._exchange(run, worker)
+
+    def close(self) -> None:
+        """End the workers, and the zygote if it is ours."""
+        with self._change:
+            while self._idle:
+                self._idle.pop().channel.close()
+        if self._starter is not None:
+            self._starter.close()
+
+    def _exchange(self, run: "_Run", worker: Worker) -> Iterator[bytes]:
+        try:
+            worker.channel.send(frame(JOB, pack_job(run.job)))
+            while True:
+                kind, payload = self._next(run, worker)
+                if kind == DATA:
+                    before = time.monotonic()
+                    yield payload
+                    run.deadline += time.monotonic() - before  # a slow reader costs the query no time
+                elif kind == END:
+                    run.clean = True
+                    self.counters.answered += 1
+                    return
+                elif kind == ERROR:
+                    run.clean = True
+                    self.counters.failed += 1
+                    raise unpack_error(payload)
+        except (EOFError, OSError):
+            self.counters.deaths += 1
+            raise Overloaded(
+                "The query ended the process that ran it: it needs too much memory or is too complex.",
+                hint="Narrow it down: fewer rows to sort or group, fewer nested parts.",
+            ) from None
+
+    def _next(self, run: "_Run", worker: Worker) -> tuple[bytes, bytes]:
+        try:
+            if run.lane is self._fast:
+                try:
+                    return worker.channel.receive(min(self._settings.slow_after, run.left))
+                except TimeoutError:
+                    if run.left > 0:
+                        self._slow_down(run, worker)
+            return worker.channel.receive(run.left)
+        except TimeoutError:
+            self.counters.timeouts += 1
+            raise QueryTimeout(
+                f"The query was stopped after {run.job.timeout:g} seconds.",
+                hint="Narrow it down, or ask for more time with timeout= (seconds).",
+            ) from None
+
+    @contextmanager
+    def _lane(self, run: "_Run") -> Iterator[None]:
+        """A place in the lane that the query belongs to."""
+        with self._change:
+            known = run.key in self._known_slow
+            run.lane = self._slow if known else self._fast
+            self._enter(run.lane)
+        try:
+            yield
+        finally:
+            with self._change:
+                if run.lane is not None:
+                    run.lane.running -= 1
+                self._change.notify_all()
+
+    def _enter(self, lane: Lane) -> None:
+        """Wait for a place; call with the lock held."""
+        deadline = time.monotonic() + self._settings.queue_seconds
+        if lane.running >= lane.capacity and lane.waiting >= self._settings.queue:
+            raise self._busy()
+        lane.waiting += 1
+        try:
+            while lane.running >= lane.capacity:
+                if not self._change.wait(deadline - time.monotonic()):
+                    raise self._busy()
+        finally:
+            lane.waiting -= 1
+        lane.running += 1
+
+    def _slow_down(self, run: "_Run", worker: Worker) -> None:
+        """Move a query that turned out slow, and stop it while the slow lane is full."""
+        worker.slow = True
+        worker.step_back()
+        with self._change:
+            self.counters.slowed += 1
+            self._remember(run.key)
+            self._fast.running -= 1
+            run.lane = None
+            self._change.notify_all()
+            full = self._slow.running >= self._slow.capacity
+            if full:
+                worker.signal(signal.SIGSTOP)
+            stopped = time.monotonic()
+            self._enter(self._slow)
+            run.lane = self._slow
+        if full:
+            worker.signal(signal.SIGCONT)
+            run.deadline += time.monotonic() - stopped
+
+    def _remember(self, key: int) -> None:
+        self._known_slow[key] = None
+        self._known_slow.move_to_end(key)
+        if len(self._known_slow) > REMEMBERED:
+            self._known_slow.popitem(last=False)
+
+    def _busy(self) -> Overloaded:
+        self.counters.refused += 1
+        error = Overloaded("Too many queries are running.", hint=f"Try again in {RETRY_AFTER} seconds.")
+        error.headers["Retry-After"] = RETRY_AFTER
+        return error
+
+    @contextmanager
+    def _worker(self, run: "_Run") -> Iterator[Worker]:
+        """A worker of its own for the query; one that finished cleanly is kept for the next."""
+        worker = self._take() or self._connect()
+        if run.lane is self._slow:
+            worker.slow = True
+            worker.step_back()
+        try:
+            yield worker
+        finally:
+            worker.answered += 1
+            if run.clean and not worker.slow and worker.answered < self._settings.worker_queries:
+                with self._change:
+                    self._idle.append(worker)
+            else:
+                worker.channel.close()
+
+    def _take(self) -> Worker | None:
+        with self._change:
+            return self._idle.pop() if self._idle else None
+
+    def _connect(self) -> Worker:
+        channel = Channel(connect(self._address, self._starter, START_SECONDS))
+        try:
+            kind, payload = channel.receive(START_SECONDS)
+        except (EOFError, OSError):
+            channel.close()
+            raise Overloaded("The query engine could not be started.") from None
+        assert kind == HELLO  # noqa: S101 - the protocol's first frame
+        about = json.loads(payload)
+        return Worker(channel, about["pid"], about)
+
+
+@dataclass(slots=True)
+class _Run:
+    """A query on its way: where it runs and how long it may."""
+
+    job: Job
+    deadline: float
+    lane: Lane | None = None
+    clean: bool = False
+    """Whether the worker finished the job and is ready for another."""
+    key: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.key = hash((self.job.query.text, self.job.graphs))
+
+    @property
+    def left(self) -> float:
+        """Seconds left."""
+        return self.deadline - time.monotonic()

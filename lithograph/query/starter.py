@@ -1,0 +1,85 @@
+"""Starting and ending a zygote, and connecting to it."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+from dataclasses import fields
+from pathlib import Path
+from time import monotonic as _now
+from time import sleep as _sleep
+from types import TracebackType
+from typing import Self
+
+from lithograph.errors import Overloaded
+from lithograph.settings import PREFIX, Settings
+from lithograph.snapshot import Snapshot
+
+STOP_SECONDS = 5.0
+
+
+class Starter:
+    """A running zygote; it ends with ``close``, or with this process however that ends."""
+
+    def __init__(self, settings: Settings, snapshot: Snapshot) -> None:
+        self._folder = Path(tempfile.mkdtemp(prefix="lithograph-"))
+        self.address = self._folder / "engine"
+        self._process = subprocess.Popen(  # noqa: S603 - our own module
+            [
+                sys.executable,
+                "-m",
+                "lithograph.query.zygote",
+                str(self.address),
+                str(snapshot.path.resolve()),
+            ],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            env={**os.environ, **_environment(settings)},
+        )
+
+    @property
+    def ended(self) -> bool:
+        """Whether the zygote is no longer there."""
+        return self._process.poll() is not None
+
+    def close(self) -> None:
+        """End the zygote and its workers, and remove the socket."""
+        if self._process.stdin is not None:
+            self._process.stdin.close()
+        try:
+            self._process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def connect(address: Path, starter: Starter | None, seconds: float) -> socket.socket:
+    """A connection to a fresh worker; raises ``Overloaded`` when the zygote is not there."""
+    deadline = _now() + seconds
+    while True:
+        connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
+            connection.connect(str(address))
+        except (FileNotFoundError, ConnectionRefusedError):
+            connection.close()
+            if (starter is not None and starter.ended) or _now() > deadline:
+                raise Overloaded("The query engine is not running.") from None
+            _sleep(0.01)
+        else:
+            return connection
+
+
+def _environment(settings: Settings) -> dict[str, str]:
+    values = {item.name: getattr(settings, item.name) for item in fields(settings)}
+    return {PREFIX + name.upper(): str(value) for name, value in values.items() if value is not None}
