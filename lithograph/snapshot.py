@@ -24,6 +24,9 @@ FORMAT = "1"
 DATASET = "dataset.nq"
 STORE = "store"
 MANIFEST = "manifest.json"
+RECORDS = "/record"
+"""How the graphs of records about links end (who matched what, and how): the default graph lacks them."""
+
 KEPT = 3
 """Snapshots kept on disk: the one in service and those before it."""
 
@@ -129,7 +132,8 @@ def _write_dataset(folder: Path, graphs: Iterable[tuple[ox.NamedNode, Iterable[o
         lines = (ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"").splitlines()
         ending = f"{iri} .\n".encode()
         named += [line[:-1] + ending for line in lines]
-        merged.update(lines)
+        if not iri.value.endswith(RECORDS):
+            merged.update(lines)
     with (folder / DATASET).open("wb") as file:
         file.writelines(sorted(set(named)))
         file.flush()

@@ -12,13 +12,10 @@ from typing import Final
 import pyoxigraph as ox
 
 from lithograph.errors import MissingInput
-from lithograph.snapshot import Snapshot
+from lithograph.snapshot import RECORDS, Snapshot
 from lithograph.terms import BASE, DCTERMS, GRAPH_BASE, KINDS, LG, OWL, PROV, RDF, RDFS, SH, SKOS, XSD
 
 MERGE: Final = "INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } FILTER(?g NOT IN (<urn:x-none>%s)) }"
-RECORDS: Final = "/record"
-"""How the graphs of records about links end (who matched what, and how): the default graph lacks them."""
-
 DECLARED: Final = "SELECT ?prefix ?namespace { ?declaration <%s> ?prefix ; <%s> ?namespace }"
 COUNT: Final = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 KEPT_VIEWS: Final = 4

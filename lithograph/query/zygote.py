@@ -125,7 +125,10 @@ class Zygote:
 
 
 def main(arguments: list[str]) -> int:
-    """Run a zygote; returns only when it cannot start. Arguments: the socket's path, the snapshot's folder."""
+    """Run a zygote; returns only when it cannot start.
+
+    The arguments are the path of its socket and the folder of the snapshot.
+    """
     path, folder = arguments
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listener:
         listener.bind(path)

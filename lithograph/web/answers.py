@@ -9,13 +9,16 @@ import pyoxigraph as ox
 from flask import Response, request
 
 from lithograph import __version__
-from lithograph.errors import ResultTooLarge
+from lithograph.errors import LithographError, ResultTooLarge
 from lithograph.query.evaluate import Job
 from lithograph.query.formats import Format
 from lithograph.web.site import Site
 
 FRESH: Final = "public, no-cache"
 """Caches may keep the answer but must ask whether it still holds, which costs a 304."""
+
+SPOILT: Final = {"csv": '\r\n"', "tsv": '\n"'}
+"""What makes a cut-off document unreadable: a quotation that never ends; elsewhere an IRI that never does."""
 
 
 def etag(site: Site, *parts: object) -> str:
@@ -39,7 +42,7 @@ def answer(site: Site, job: Job, form: Format) -> Response:
     tag = etag(site, form.name, job.graphs, job.query.text) if job.query.stable else None
     if tag is not None and (unchanged := not_modified(tag)) is not None:
         return unchanged
-    response = stream(site, site.engine.answer(job), form.content_type)
+    response = stream(site, site.engine.answer(job), form)
     if tag is None:
         response.headers["Cache-Control"] = "no-store"
     else:
@@ -48,27 +51,32 @@ def answer(site: Site, job: Job, form: Format) -> Response:
     return response
 
 
-def stream(site: Site, pieces: Iterator[bytes], content_type: str) -> Response:
-    """The pieces as a response: whole when they fit the buffer, else the start and then the rest.
-
-    An error after the start is raised out of the iteration, which breaks the connection: a document that
-    looks complete would be a lie.
-    """
+def stream(site: Site, pieces: Iterator[bytes], form: Format) -> Response:
+    """The pieces as a response: whole when they fit the buffer, else the start and then the rest."""
     head: list[bytes] = []
     size = 0
     for piece in pieces:
         head.append(piece)
         size += len(piece)
         if size > site.settings.buffer_bytes:
-            rest = _limited(chain(head, pieces), site.settings.max_result_bytes)
-            return Response(rest, content_type=content_type, direct_passthrough=True)
-    return Response(b"".join(head), content_type=content_type)
+            rest = _guarded(head, pieces, site.settings.max_result_bytes, form)
+            return Response(rest, content_type=form.content_type, direct_passthrough=True)
+    return Response(b"".join(head), content_type=form.content_type)
 
 
-def _limited(pieces: Iterator[bytes], most: int) -> Iterator[bytes]:
+def _guarded(head: list[bytes], pieces: Iterator[bytes], most: int, form: Format) -> Iterator[bytes]:
+    """The pieces, up to a size; a failure spoils the document, and is raised to break the connection.
+
+    A document that looks complete would be a lie. Some servers end the answer in good order when the
+    application fails (granian 2.8 does), so the text itself must not parse.
+    """
     size = 0
-    for piece in pieces:
-        size += len(piece)
-        if most and size > most:
-            raise ResultTooLarge(f"The answer is longer than {most:,} bytes.", hint="Use LIMIT.")
-        yield piece
+    try:
+        for piece in chain(head, pieces):
+            size += len(piece)
+            if most and size > most:
+                raise ResultTooLarge(f"The answer is longer than {most:,} bytes.")
+            yield piece
+    except LithographError as error:
+        yield SPOILT.get(form.name, "\n<").encode() + f"ERROR, the answer is cut off: {error.detail}".encode()
+        raise

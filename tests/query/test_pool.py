@@ -1,0 +1,225 @@
+"""The worker pool: queries that are killed, that die, that are slow, and what becomes of the others."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from lithograph.errors import BadQuery, LithographError, Overloaded, QueryTimeout
+from lithograph.query.check import Query
+from lithograph.query.check import check as check_query
+from lithograph.query.engine import InProcess, start_engine
+from lithograph.query.evaluate import Job
+from lithograph.query.pool import Pool
+from lithograph.settings import Settings
+from lithograph.snapshot import Snapshot
+from lithograph.store import load_store
+
+LIGHT = "SELECT ?n { chip:acme-a1 skos:prefLabel ?n }"
+NUMBERS = " ".join(str(number) for number in range(300))
+ENDLESS = "SELECT (COUNT(*) AS ?n) {" + "".join(f"VALUES ?{v} {{ {NUMBERS} }}" for v in "abcde") + "}"
+HUNGRY = ENDLESS.replace("SELECT (COUNT(*) AS ?n)", "SELECT *") + " ORDER BY ?e ?d ?c ?b ?a"
+LONG = "SELECT * {" + "".join(f"VALUES ?{v} {{ {NUMBERS} }}" for v in "abcd") + "}"
+SETTINGS = Settings(
+    workers=1,
+    slow_after=0.1,
+    worker_memory=100_000_000,
+    queue=2,
+    queue_seconds=2,
+    worker_queries=50,
+    max_query_bytes=200_000,
+)
+
+
+@pytest.fixture(scope="module")
+def pool(snapshot: Snapshot) -> Iterator[Pool]:
+    engine = start_engine(SETTINGS, snapshot)
+    assert isinstance(engine, Pool)
+    yield engine
+    engine.close()
+
+
+def job(text: str, name: str = "csv", timeout: float = 10.0) -> Job:
+    prefixes = ("chip", "lg", "skos")
+    return Job(check_query(text, SETTINGS, prefixes), name, timeout=timeout)
+
+
+def ask(pool: Pool, text: str, name: str = "csv", timeout: float = 10.0) -> bytes:
+    return b"".join(pool.answer(job(text, name, timeout)))
+
+
+def children_of(process: int) -> list[psutil.Process]:
+    return list(psutil.Process(process).children(recursive=True))
+
+
+def settled(most: int) -> bool:
+    """Whether at most so many worker processes are left, after a moment."""
+    for _ in range(100):
+        if len(children_of(os.getpid())) <= most:
+            return True
+        time.sleep(0.02)
+    return False
+
+
+def test_the_pool_answers_as_the_engine_in_this_process_does(pool: Pool, snapshot: Snapshot) -> None:
+    beside = InProcess(lambda: load_store(snapshot))
+    assert (pool.digest, pool.triples, pool.prefixes) == (beside.digest, beside.triples, beside.prefixes)
+    for text, name in (
+        (LIGHT, "csv"),
+        ("SELECT * { ?z lg:tpp ?a }", "json"),
+        ("CONSTRUCT WHERE { ?s lg:tpp ?o }", "ttl"),
+    ):
+        assert ask(pool, text, name) == b"".join(beside.answer(job(text, name)))
+    beside.close()
+
+
+def test_errors_arrive_as_they_were_raised(pool: Pool) -> None:
+    with pytest.raises(BadQuery, match="cannot stand here") as caught:
+        ask(pool, "SELECT ?s WHER { ?s ?p ?o }")
+    assert (caught.value.line, caught.value.column) == (1, 16)
+    assert ask(pool, LIGHT) == b"n\r\nAcme A1\r\n"
+
+
+def test_a_runaway_query_is_killed_in_time_and_the_next_is_answered(pool: Pool) -> None:
+    started = time.monotonic()
+    with pytest.raises(QueryTimeout, match=r"stopped after 0\.5 seconds"):
+        ask(pool, ENDLESS, timeout=0.5)
+    assert 0.4 < time.monotonic() - started < 2
+    assert ask(pool, LIGHT) == b"n\r\nAcme A1\r\n"
+    assert settled(2)
+
+
+def test_a_query_that_eats_memory_costs_one_worker(pool: Pool) -> None:
+    with pytest.raises(Overloaded, match="too much memory or is too complex"):
+        ask(pool, HUNGRY, timeout=20)
+    assert ask(pool, LIGHT) == b"n\r\nAcme A1\r\n"
+
+
+def test_a_query_that_crashes_the_engine_costs_one_worker(pool: Pool) -> None:
+    nested = "SELECT * " + "{" * 20_000 + "}" * 20_000
+    unchecked = Job(Query(nested, "SELECT", None, (), (), (), stable=True), "csv")
+    with pytest.raises(Overloaded):
+        list(pool.answer(unchecked))
+    assert ask(pool, LIGHT) == b"n\r\nAcme A1\r\n"
+
+
+@pytest.mark.parametrize("target", ["http://127.0.0.1:9/", "http://localhost:8000/sparql"])
+def test_an_unchecked_service_reaches_nothing(pool: Pool, target: str) -> None:
+    text = f"SELECT * {{ SERVICE <{target}> {{ ?s ?p ?o }} }}"
+    with pytest.raises(LithographError):
+        list(pool.answer(Job(Query(text, "SELECT", None, (), (), (), stable=True), "csv")))
+
+
+def test_a_worker_killed_by_hand_is_replaced(pool: Pool) -> None:
+    ask(pool, LIGHT)
+    zygote = psutil.Process().children()[0]
+    for worker in zygote.children():
+        os.kill(worker.pid, signal.SIGKILL)
+    with pytest.raises(Overloaded):
+        ask(pool, LIGHT)
+    assert ask(pool, LIGHT) == b"n\r\nAcme A1\r\n"
+
+
+def test_a_reader_that_leaves_ends_the_query(pool: Pool) -> None:
+    pieces = pool.answer(job(LONG, timeout=60))
+    assert next(pieces).startswith(b"a,b,c,d\r\n")
+    pieces.close()  # type: ignore[attr-defined]
+    assert settled(1)
+    assert ask(pool, LIGHT) == b"n\r\nAcme A1\r\n"
+
+
+def test_a_long_answer_starts_at_once_and_a_slow_reader_costs_it_no_time(pool: Pool) -> None:
+    started = time.monotonic()
+    pieces = pool.answer(job(LONG, timeout=1))
+    next(pieces)
+    assert time.monotonic() - started < 1
+    time.sleep(1.2)
+    for _ in range(20):
+        next(pieces)
+    pieces.close()  # type: ignore[attr-defined]
+
+
+def test_a_worker_is_replaced_after_many_queries(pool: Pool) -> None:
+    for _ in range(SETTINGS.worker_queries + 5):
+        ask(pool, LIGHT)
+    assert settled(2)
+
+
+def test_quick_queries_pass_slow_ones_and_too_many_are_refused(pool: Pool) -> None:
+    outcomes: list[str] = []
+
+    def slow(number: int) -> None:
+        try:
+            ask(pool, f"{ENDLESS} # {number}", timeout=2)
+        except LithographError as error:
+            outcomes.append(type(error).__name__)
+
+    threads = [threading.Thread(target=slow, args=(number,)) for number in range(6)]
+    for thread in threads:
+        thread.start()
+    time.sleep(1)
+    waits: list[float] = []
+    for _ in range(20):
+        started = time.monotonic()
+        assert ask(pool, LIGHT) == b"n\r\nAcme A1\r\n"
+        waits.append(time.monotonic() - started)
+    for thread in threads:
+        thread.join(30)
+    assert sorted(waits)[len(waits) // 2] < 0.25
+    assert len(outcomes) == 6
+    assert set(outcomes) == {"QueryTimeout", "Overloaded"}
+    assert pool.counters.refused >= 1
+    assert pool.counters.slowed >= 1
+
+
+def test_a_busy_pool_says_when_to_come_back(pool: Pool) -> None:
+    error = pool._busy()  # noqa: SLF001 - the message that the test above cannot catch
+    assert error.headers["Retry-After"] == "5"
+
+
+def test_a_store_on_disk_answers_the_same(snapshot: Snapshot, pool: Pool) -> None:
+    on_disk = start_engine(Settings(store="disk"), snapshot)
+    assert isinstance(on_disk, Pool)
+    try:
+        assert ask(on_disk, LIGHT) == ask(pool, LIGHT)
+        assert on_disk.triples == pool.triples
+    finally:
+        on_disk.close()
+
+
+def test_processes_that_share_an_engine_need_no_second_one(snapshot: Snapshot, pool: Pool) -> None:
+    shared = start_engine(Settings(engine=pool._address), snapshot)  # noqa: SLF001 - serve passes it the same way
+    assert isinstance(shared, Pool)
+    assert ask(shared, LIGHT) == ask(pool, LIGHT)
+    shared.close()
+    assert ask(pool, LIGHT) == b"n\r\nAcme A1\r\n"
+
+
+def test_a_snapshot_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+    with pytest.raises(Overloaded, match="query engine"):
+        start_engine(Settings(), Snapshot(tmp_path, "0" * 64, {}))
+
+
+def test_nothing_is_left_when_the_starter_is_killed(home: Path) -> None:
+    code = (
+        "import sys, time; from pathlib import Path; from lithograph.settings import Settings;"
+        "from lithograph.snapshot import current_snapshot; from lithograph.query.engine import start_engine;"
+        "engine = start_engine(Settings(), current_snapshot(Path(sys.argv[1]))); print('up', flush=True);"
+        "time.sleep(60)"
+    )
+    with subprocess.Popen([sys.executable, "-c", code, str(home)], stdout=subprocess.PIPE) as starter:
+        assert starter.stdout is not None
+        assert starter.stdout.readline() == b"up\n"
+        left = children_of(starter.pid)
+        assert len(left) == 2
+        starter.kill()
+        starter.wait()
+    _, alive = psutil.wait_procs(left, timeout=5)
+    assert not alive
