@@ -1,0 +1,50 @@
+"""docs/operate.md against the code: every setting, every route, every exit code."""
+
+import re
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from lithograph.cli.main import EXIT_CODES
+from lithograph.settings import PREFIX, Settings
+from lithograph.snapshot import Snapshot
+from lithograph.web import create_app
+
+PAGE = (Path(__file__).parents[1] / "docs/operate.md").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def app(snapshot: Snapshot) -> Flask:
+    return create_app(Settings(), snapshot)
+
+
+@pytest.mark.parametrize("item", fields(Settings), ids=lambda item: item.name)
+def test_every_setting_is_documented_with_its_default(item: object) -> None:
+    name, default = item.name, item.default  # type: ignore[attr-defined]
+    shown = "" if default is None else f"`{default}`"
+    assert f"| `{PREFIX}{name.upper()}` | {shown} | {item.metadata['help']} |" in PAGE  # type: ignore[attr-defined]
+
+
+def test_no_setting_is_documented_that_is_not_there() -> None:
+    named = set(re.findall(rf"{PREFIX}[A-Z_]+", PAGE))
+    assert named <= {PREFIX + item.name.upper() for item in fields(Settings)}
+
+
+def test_every_route_is_documented_with_its_methods(app: Flask) -> None:
+    documented = dict(re.findall(r"^\| `(/[^`]*)` \| ([A-Z, ]+) \|", PAGE, re.MULTILINE))
+    found = {
+        re.sub(r"<(?:[^<>:]*:)?(\w+)>", r"<\1>", rule.rule): ", ".join(
+            sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
+        )
+        for rule in app.url_map.iter_rules()
+    }
+    assert documented == found
+
+
+def test_every_exit_code_is_documented() -> None:
+    codes = re.findall(r"^ +(\d+) ", EXIT_CODES, re.MULTILINE)
+    assert codes == ["0", "1", "2", "3", "130"]
+    for code in codes:
+        assert f"| {code} | " in PAGE
