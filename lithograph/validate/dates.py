@@ -31,9 +31,12 @@ def is_date(literal: Literal) -> bool:
 
 def real_dates(rule: Rule, graph: Graph) -> Iterator[Finding]:
     """A finding for every date literal that is no date; rewriting stores would hide it."""
+    known: dict[Literal, bool] = {}
     for predicate in graph.by_predicate:
         for subject, value in graph.literals(predicate):
-            if value.datatype in FORMS and not is_date(value):
+            if value not in known:
+                known[value] = value.datatype not in FORMS or is_date(value)
+            if not known[value]:
                 yield Finding(
                     rule=rule,
                     severity=rule.severity,

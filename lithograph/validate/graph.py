@@ -1,4 +1,4 @@
-"""The triples under validation, indexed once for all program rules, facts and positions."""
+"""Triples indexed once, for program rules, facts and positions."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -13,7 +13,7 @@ _SUBCLASS = RDFS["subClassOf"]
 
 
 class Graph:
-    """Asserted and inferred triples, with the class tree, found by predicate or by subject."""
+    """Triples, each once, found by predicate, subject or object; each index is made when first used."""
 
     def __init__(self, triples: Iterable[Triple]) -> None:
         self.triples: tuple[Triple, ...] = tuple(dict.fromkeys(triples))
@@ -24,7 +24,25 @@ class Graph:
         index: dict[NamedNode, list[Triple]] = defaultdict(list)
         for triple in self.triples:
             index[triple.predicate].append(triple)
-        return index
+        return dict(index)
+
+    @cached_property
+    def by_subject(self) -> dict[Term, list[Triple]]:
+        """The triples of each subject."""
+        index: dict[Term, list[Triple]] = defaultdict(list)
+        for triple in self.triples:
+            if not isinstance(triple.subject, Triple):
+                index[triple.subject].append(triple)
+        return dict(index)
+
+    @cached_property
+    def mentions(self) -> dict[Term, list[Triple]]:
+        """The triples in which each IRI or blank node is the object."""
+        index: dict[Term, list[Triple]] = defaultdict(list)
+        for triple in self.triples:
+            if isinstance(triple.object, NamedNode | BlankNode):
+                index[triple.object].append(triple)
+        return dict(index)
 
     def having(self, predicate: NamedNode) -> Iterator[tuple[Term, Term]]:
         """Subject and object of each triple with the predicate."""
@@ -34,7 +52,11 @@ class Graph:
 
     def values(self, subject: Term, predicate: NamedNode) -> tuple[Term, ...]:
         """The objects of the subject for the predicate, in file order."""
-        return tuple(self._values(predicate).get(subject, ()))
+        return tuple(
+            triple.object
+            for triple in self.by_subject.get(subject, ())
+            if triple.predicate == predicate and not isinstance(triple.object, Triple)
+        )
 
     def literals(self, predicate: NamedNode) -> Iterator[tuple[Term, Literal]]:
         """Subject and literal of each triple with the predicate and a literal."""
@@ -44,39 +66,22 @@ class Graph:
 
     def subclasses(self, top: Term) -> set[Term]:
         """The class and every class below it."""
-        below: dict[Term, list[Term]] = self._below
         found = {top}
         todo = [top]
         while todo:
-            for child in below.get(todo.pop(), ()):
+            for child in self._below.get(todo.pop(), ()):
                 if child not in found:
                     found.add(child)
                     todo.append(child)
         return found
 
-    def classes(self) -> set[Term]:
-        """Every class that has an instance."""
-        return set(self._instances)
-
-    def instances(self, top: Term) -> set[Term]:
-        """The instances of the class and of every class below it."""
-        return {item for kind in self.subclasses(top) for item in self._instances.get(kind, ())}
+    def has_instance(self, top: Term) -> bool:
+        """Whether the class, or a class below it, has an instance."""
+        return not self._classes.isdisjoint(self.subclasses(top))
 
     @cached_property
-    def mentions(self) -> dict[Term, list[Triple]]:
-        """The triples in which each IRI or blank node is the object."""
-        index: dict[Term, list[Triple]] = defaultdict(list)
-        for triple in self.triples:
-            if isinstance(triple.object, NamedNode | BlankNode):
-                index[triple.object].append(triple)
-        return index
-
-    @cached_property
-    def _instances(self) -> dict[Term, list[Term]]:
-        index: dict[Term, list[Term]] = defaultdict(list)
-        for subject, kind in self.having(RDF_TYPE):
-            index[kind].append(subject)
-        return index
+    def _classes(self) -> set[Term]:
+        return {kind for _, kind in self.having(RDF_TYPE)}
 
     @cached_property
     def _below(self) -> dict[Term, list[Term]]:
@@ -84,16 +89,3 @@ class Graph:
         for child, parent in self.having(_SUBCLASS):
             index[parent].append(child)
         return index
-
-    def _values(self, predicate: NamedNode) -> dict[Term, list[Term]]:
-        index = self._by_subject.get(predicate)
-        if index is None:
-            index = defaultdict(list)
-            for subject, value in self.having(predicate):
-                index[subject].append(value)
-            self._by_subject[predicate] = index
-        return index
-
-    @cached_property
-    def _by_subject(self) -> dict[NamedNode, dict[Term, list[Term]]]:
-        return {}

@@ -53,8 +53,7 @@ def _offending(finding: Finding, graph: Graph) -> Iterator[Triple]:
         return
     if predicate is None:
         if value is not None and value != focus and finding.path is None:
-            names = (name for name in graph.by_predicate if value in graph.values(focus, name))
-            yield from (Triple(focus, name, value) for name in names)
+            yield from (triple for triple in graph.by_subject.get(focus, ()) if triple.object == value)
     elif is_inverse:
         if value is not None and not isinstance(value, Literal):
             yield Triple(value, predicate, focus)

@@ -6,7 +6,7 @@ from typing import Final
 
 from pyoxigraph import NamedNode, Triple
 
-from lithograph.terms import BASE, GRAPH_BASE, LG
+from lithograph.terms import BASE, GRAPH_BASE, LG, RDF_TYPE
 from lithograph.validate.dates import real_dates
 from lithograph.validate.finding import Finding, Rule, Text
 from lithograph.validate.graph import Graph
@@ -26,30 +26,43 @@ PROGRAMS: Final[Mapping[str, Program]] = {
 
 UNDECLARED: Final = "UndeclaredTerm"
 DANGLING: Final = "DanglingReference"
+UNTYPED: Final = "UntypedSubject"
 
 
 def run_programs(
-    rules: Iterable[Rule], graph: Graph, asserted: Sequence[Triple], schema: Sequence[Triple], names: Names
+    rules: Iterable[Rule], asserted: Graph, schema: Sequence[Triple], names: Names
 ) -> list[Finding]:
-    """A finding, without its place, for every fault that a program rule of the shapes graph sees."""
+    """A finding, without its place, for every fault that a program rule sees in the asserted triples."""
     found: list[Finding] = []
     for rule in rules:
         if rule.id in PROGRAMS:
-            found += (_told(finding, names) for finding in PROGRAMS[rule.id](rule, graph))
+            found += (_told(finding, names) for finding in PROGRAMS[rule.id](rule, asserted))
         elif rule.id == UNDECLARED:
-            found += _undeclared(rule, asserted, schema, names)
+            found += _undeclared(rule, asserted.triples, schema, names)
+        elif rule.id == UNTYPED:
+            found += _untyped(rule, asserted, schema)
         elif rule.id == DANGLING:
             found += (_told(finding, names) for finding in _dangling(rule, asserted, schema))
     return found
 
 
-def _dangling(rule: Rule, asserted: Sequence[Triple], schema: Sequence[Triple]) -> Iterator[Finding]:
+def _untyped(rule: Rule, asserted: Graph, schema: Sequence[Triple]) -> Iterator[Finding]:
+    """A finding for each described IRI that no file gives a class."""
+    axioms = {item.subject for item in schema}
+    for subject, triples in asserted.by_subject.items():
+        if not isinstance(subject, NamedNode) or subject in axioms:
+            continue
+        if all(item.predicate != RDF_TYPE for item in triples):
+            yield Finding(rule=rule, severity=rule.severity, focus=subject, message=rule.message)
+
+
+def _dangling(rule: Rule, asserted: Graph, schema: Sequence[Triple]) -> Iterator[Finding]:
     """A finding for each reference to an entity of ours that no file describes.
 
     Only asserted triples count: inference gives everything that is referred to a type.
     """
-    described = {item.subject for item in asserted} | {item.subject for item in schema}
-    for item in asserted:
+    described = set(asserted.by_subject) | {item.subject for item in schema}
+    for item in asserted.triples:
         value, subject = item.object, item.subject
         if not isinstance(value, NamedNode) or isinstance(subject, Triple):
             continue

@@ -87,14 +87,14 @@ def _beside_shacl(
         found += run_hoisted(todo.hoisted, store, names)
         found += run_checks(rules.checks, store, names)
     programs = [rule for rule in rules.shapes.rules.values() if rule.kind == "program"]
-    found += run_programs(programs, graph, tuple(material.data.triples()), material.schema, names)
+    found += run_programs(programs, Graph(material.data.triples()), material.schema, names)
     return found
 
 
 def _belongs_to_data(triple: Triple) -> bool:
     """Whether an axiom is needed beside the data: the class tree, and the types of the value lists."""
     value = triple.object
-    if not isinstance(value, NamedNode):
+    if not isinstance(value, NamedNode) or not isinstance(triple.subject, NamedNode):
         return False
     return triple.predicate == RDFS["subClassOf"] or (
         triple.predicate == RDF_TYPE and not any(value in language for language in (OWL, RDFS, RDF))
@@ -161,7 +161,7 @@ def _untargeted(shapes: Shapes, graph: Graph) -> tuple[str, ...]:
     empty: list[str] = []
     for iri in shapes.targeted():
         has_target = (
-            any(graph.instances(kind) for kind in shapes.values(iri, SH["targetClass"]))
+            any(graph.has_instance(kind) for kind in shapes.values(iri, SH["targetClass"]))
             or bool(shapes.values(iri, SH["targetNode"]))
             or any(
                 isinstance(predicate, NamedNode) and predicate in graph.by_predicate
