@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
@@ -18,7 +18,6 @@ from lithograph.errors import InconsistentGraph, UndeclaredTerms, UnlistedMerge
 from lithograph.files import Sources, digest
 from lithograph.load import Loaded, load
 from lithograph.questions import LANGUAGES, read_questions
-from lithograph.skolem import named
 from lithograph.snapshot import FORMAT, Snapshot, find_snapshot, publish, write_snapshot
 from lithograph.terms import BASE, DERIVED, INFERRED, LG, RDF_TYPE
 from lithograph.validate import Material, Report, RuleSet, Shapes, read_checks, undeclared_terms, validate
@@ -180,12 +179,12 @@ def _ends(triple: ox.Triple) -> tuple[object, object]:
     return triple.subject, triple.object
 
 
-def named_graphs(product: Product) -> Iterator[tuple[ox.NamedNode, list[ox.Triple]]]:
-    """The graphs of a snapshot: one per file, the derived and the inferred one; no blank nodes."""
+def named_graphs(product: Product) -> Iterator[tuple[ox.NamedNode, Sequence[ox.Triple]]]:
+    """The graphs of a snapshot: one per file, the derived and the inferred one."""
     for source in (*product.ontology.graphs, *product.data.graphs):
-        yield source.iri, named(source.triples, source.iri)
+        yield source.iri, source.triples
     yield DERIVED, list(product.consequences.derived())
-    yield INFERRED, list(product.consequences.inferred)
+    yield INFERRED, product.consequences.inferred
 
 
 def report_document(report: Report | None) -> dict[str, Any] | None:

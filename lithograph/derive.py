@@ -94,40 +94,48 @@ def infer(
     for rule in rules:
         strata.setdefault(rule.stratum, []).append(rule)
     axioms, asserted = list(ontology.triples()), list(data.triples())
-    store = ox.Store()
     # the ontology's value lists say which edge a kind of relation gives
-    store.extend(_quad(triple) for triple in (*axioms, *asserted))
-    derivations = _stratum(store, strata.pop(0, []))
-    ground = [triple for derivation in derivations for triple in derivation.triples]
+    ground = _Ground((*axioms, *asserted))
+    derivations = ground.stratum(strata.pop(0, []))
     result = closure(
         axioms,
-        asserted + ground,
+        (*asserted, *(triple for derivation in derivations for triple in derivation.triples)),
         cache=cache,
         max_inferred=max_inferred,
         locate=lambda triple: data.locate(triple) or ontology.locate(triple),
     )
     fresh = result.inferred
     for number in sorted(strata):
-        store.extend(_quad(triple) for triple in fresh)
-        found = _stratum(store, strata[number])
+        ground.add(fresh)
+        found = ground.stratum(strata[number])
         fresh = result.add(triple for derivation in found for triple in derivation.triples)
         derivations += found
     return Consequences(result, tuple(derivations), tuple(result.inferred))
 
 
-def _stratum(store: ox.Store, rules: list[StratumRule]) -> list[Derivation]:
-    """What each rule derives from the store as it stands; then the store holds it too."""
-    found: list[Derivation] = []
-    seen: set[ox.Triple] = set()
-    for rule in rules:
-        constructed = store.query(rule.text)
-        assert isinstance(constructed, ox.QueryTriples)  # noqa: S101  # read_rules refuses anything else
-        new = [triple for triple in constructed if _quad(triple) not in store and triple not in seen]
-        seen.update(new)
-        found.append(Derivation(rule, tuple(new)))
-    store.extend(_quad(triple) for triple in seen)
-    return found
+class _Ground:
+    """What the rules of a stratum read: every triple known so far, in a store of its own."""
 
+    def __init__(self, triples: Iterable[ox.Triple]) -> None:
+        self._store = ox.Store()
+        self._known: set[ox.Triple] = set()
+        self.add(triples)
 
-def _quad(triple: ox.Triple) -> ox.Quad:
-    return ox.Quad(triple.subject, triple.predicate, triple.object)
+    def add(self, triples: Iterable[ox.Triple]) -> None:
+        """Let the store hold these too; as text, which the engine loads several times faster."""
+        fresh = [triple for triple in triples if triple not in self._known]
+        self._known.update(fresh)
+        self._store.bulk_load(ox.serialize(fresh, format=ox.RdfFormat.N_TRIPLES), ox.RdfFormat.N_TRIPLES)
+
+    def stratum(self, rules: list[StratumRule]) -> list[Derivation]:
+        """What each rule derives from the store as it stands; then the store holds it too."""
+        found: list[Derivation] = []
+        seen: set[ox.Triple] = set()
+        for rule in rules:
+            constructed = self._store.query(rule.text)
+            assert isinstance(constructed, ox.QueryTriples)  # noqa: S101  # read_rules refuses anything else
+            new = [triple for triple in constructed if triple not in self._known and triple not in seen]
+            seen.update(new)
+            found.append(Derivation(rule, tuple(new)))
+        self.add(seen)
+        return found

@@ -17,6 +17,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from lithograph.errors import MissingInput, StorageError
+from lithograph.skolem import named
 
 FORMAT = "1"
 """The version of the folder's layout: part of the digest, so that a new layout never meets an old reader."""
@@ -126,16 +127,16 @@ def publish(home: Path, snapshot: Snapshot) -> None:
 
 def _write_dataset(folder: Path, graphs: Iterable[tuple[ox.NamedNode, Iterable[ox.Triple]]]) -> None:
     """The sorted N-Quads, and the store over them; text all the way, which the engine loads fastest."""
-    named: list[bytes] = []
+    quads: list[bytes] = []
     merged: set[bytes] = set()
     for iri, triples in graphs:
-        lines = (ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"").splitlines()
+        lines = named(ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"", iri).splitlines()
         ending = f"{iri} .\n".encode()
-        named += [line[:-1] + ending for line in lines]
+        quads += [line[:-1] + ending for line in lines]
         if not iri.value.endswith(RECORDS):
             merged.update(lines)
     with (folder / DATASET).open("wb") as file:
-        file.writelines(sorted(set(named)))
+        file.writelines(sorted(set(quads)))
         file.flush()
         os.fsync(file.fileno())
     store = ox.Store(str(folder / STORE))
