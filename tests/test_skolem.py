@@ -17,5 +17,5 @@ def test_each_blank_node_gets_one_iri_under_the_graph() -> None:
 
 
 def test_literals_that_look_like_blank_nodes_stay_as_they_are() -> None:
-    text = '<http://e/s> <http://e/p> " _:a ." .\n<http://e/s> <http://e/p> "_:b"@en .\n'.encode()
+    text = b'<http://e/s> <http://e/p> " _:a ." .\n<http://e/s> <http://e/p> "_:b"@en .\n'
     assert named(text, GRAPH) == text
