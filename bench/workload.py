@@ -105,7 +105,9 @@ def department(number: int, chance: random.Random) -> Iterator[Triple]:
         yield Triple(professor, RDF_TYPE, term(rank))
         yield Triple(professor, term("worksFor"), here)
         yield Triple(professor, term("name"), Literal(f"Professor {index}"))
-        yield Triple(professor, term("doctoralDegreeFrom"), thing(f"university{chance.randrange(1 + number // 20)}"))
+        yield Triple(
+            professor, term("doctoralDegreeFrom"), thing(f"university{chance.randrange(1 + number // 20)}")
+        )
         course = thing(f"department{number}/course{index}")
         yield Triple(professor, term("teacherOf"), course)
         yield Triple(course, RDF_TYPE, term("GraduateCourse" if index % 2 else "Course"))

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from lithograph.errors import Location, OntologyError, Problem
-from lithograph.reason.rules import Resource, Term
+from lithograph.errors import Location, Problem
+from lithograph.reason.rules import Resource, Term, object_of, subject_of
 from lithograph.reason.vocabulary import (
     ASSERTION_PROPERTY,
     CHAIN,
@@ -62,7 +62,7 @@ class SchemaGraph:
         self._objects: dict[tuple[Resource, NamedNode], list[Term]] = {}
         for triple in dict.fromkeys(triples):
             self.by_predicate[triple.predicate].append(triple)
-            self._objects.setdefault((triple.subject, triple.predicate), []).append(_term(triple))
+            self._objects.setdefault((subject_of(triple), triple.predicate), []).append(object_of(triple))
 
     def objects(self, subject: Resource, predicate: NamedNode) -> list[Term]:
         """The objects of a subject and predicate."""
@@ -75,15 +75,15 @@ class SchemaGraph:
     def axioms(self, predicate: NamedNode) -> Iterator[tuple[Triple, Resource, Resource]]:
         """Each triple of the predicate whose object is no literal, with its subject and object."""
         for triple in self.by_predicate.get(predicate, ()):
-            term = _term(triple)
+            term = object_of(triple)
             if not isinstance(term, Literal):
-                yield triple, triple.subject, term
+                yield triple, subject_of(triple), term
 
     def instances(self, klass: NamedNode) -> Iterator[tuple[Triple, Resource]]:
         """Each triple that types a subject with the class, with that subject."""
         for triple in self.by_predicate.get(RDF_TYPE, ()):
             if triple.object == klass:
-                yield triple, triple.subject
+                yield triple, subject_of(triple)
 
     def is_a(self, subject: Resource, klass: NamedNode) -> bool:
         """Whether the subject is typed with the class."""
@@ -109,15 +109,6 @@ class SchemaGraph:
                 if isinstance(other, NamedNode):
                     return other
         return None
-
-
-def _term(triple: Triple) -> Term:
-    term = triple.object
-    if isinstance(term, Triple):
-        raise OntologyError(
-            (Problem(Location("ontology", 0), f"a triple term cannot be part of an axiom: {triple}"),)
-        )
-    return term
 
 
 def faults(graph: SchemaGraph) -> list[Fault]:
@@ -147,23 +138,21 @@ def faults(graph: SchemaGraph) -> list[Fault]:
 
 def _list_faults(graph: SchemaGraph, triple: Triple) -> Iterator[Fault]:
     name = triple.predicate.value.rsplit("#", 1)[1]
-    node: Term = _term(triple)
+    node: Term = object_of(triple)
     seen: set[Term] = set()
     while node != NIL:
         if isinstance(node, Literal):
             yield Fault(triple, f"the list of {name} ends in a literal", "end it with rdf:nil")
             return
         if node in seen:
-            yield Fault(
-                triple, f"the list of {name} comes back to itself (cyclic rdf:rest)", "end it with rdf:nil"
-            )
+            yield Fault(triple, f"the list of {name} is cyclic (rdf:rest)", "end it with rdf:nil")
             return
         seen.add(node)
         first, rest = graph.objects(node, FIRST), graph.objects(node, REST)
         if len(first) != 1 or len(rest) != 1:
             yield Fault(
                 triple,
-                f"the list of {name} is malformed: a node has {len(first)} rdf:first and {len(rest)} rdf:rest",
+                f"the list of {name}: a node has {len(first)} rdf:first and {len(rest)} rdf:rest",
                 "write it as a Turtle collection: ( ... )",
             )
             return
@@ -175,7 +164,7 @@ def _list_faults(graph: SchemaGraph, triple: Triple) -> Iterator[Fault]:
 
 
 def _restriction_faults(graph: SchemaGraph, triple: Triple) -> Iterator[Fault]:
-    subject, predicate = triple.subject, triple.predicate
+    subject, predicate = subject_of(triple), triple.predicate
     name = predicate.value.rsplit("#", 1)[1]
     if not graph.objects(subject, ON_PROPERTY) and not graph.objects(subject, OWL["onProperties"]):
         yield Fault(triple, f"a restriction with {name} has no owl:onProperty", "add owl:onProperty")
@@ -201,16 +190,22 @@ def _pairing_faults(graph: SchemaGraph) -> Iterator[Fault]:
                 triple, "a restriction says nothing about its property", "add owl:someValuesFrom or the like"
             )
     for triple in graph.by_predicate.get(MAX_QUALIFIED, ()):
-        if not graph.objects(triple.subject, ON_CLASS) and not graph.objects(triple.subject, ON_DATA_RANGE):
+        if not graph.objects(subject_of(triple), ON_CLASS) and not graph.objects(
+            subject_of(triple), ON_DATA_RANGE
+        ):
             yield Fault(
                 triple, "a qualified cardinality has no owl:onClass", "add it, or use owl:maxCardinality"
             )
     for triple in graph.by_predicate.get(ON_DATATYPE, ()):
-        if not graph.objects(triple.subject, WITH_RESTRICTIONS):
+        if not graph.objects(subject_of(triple), WITH_RESTRICTIONS):
             yield Fault(triple, "a datatype restriction has no owl:withRestrictions", "add the facets")
     for triple in graph.by_predicate.get(WITH_RESTRICTIONS, ()):
-        if not graph.objects(triple.subject, ON_DATATYPE):
+        if not graph.objects(subject_of(triple), ON_DATATYPE):
             yield Fault(triple, "facets stand without owl:onDatatype", "name the datatype that they restrict")
+    yield from _negative_faults(graph)
+
+
+def _negative_faults(graph: SchemaGraph) -> Iterator[Fault]:
     for triple, subject in graph.instances(NEGATIVE_ASSERTION):
         targets = graph.objects(subject, TARGET_INDIVIDUAL) + graph.objects(subject, TARGET_VALUE)
         parts = (

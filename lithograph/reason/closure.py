@@ -14,8 +14,8 @@ from lithograph.reason.compile import compile_assertions
 from lithograph.reason.dictionary import Dictionary
 from lithograph.reason.engine import Batch, Engine
 from lithograph.reason.facts import Facts, decode, encode, encode_one
-from lithograph.reason.incremental import EqualityTouched, retract
 from lithograph.reason.inconsistency import Inconsistency, inconsistencies
+from lithograph.reason.incremental import EqualityTouched, retract
 from lithograph.reason.literals import LiteralClasses
 from lithograph.reason.ontology import Ontology, refuse_faults
 from lithograph.reason.patterns import lower
@@ -244,7 +244,7 @@ class Closure:
         return (not (named and str(term.value).startswith(self._base)), not named, str(term))
 
 
-def closure(
+def closure(  # noqa: PLR0913  # the options of a public function, all by keyword
     ontology: Source,
     data: Source = (),
     *,

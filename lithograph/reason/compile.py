@@ -57,13 +57,13 @@ class Assertions:
     different: tuple[Different, ...]
 
 
-def compile_schema(graph: SchemaGraph) -> Program:
-    """The program of a schema; ``graph`` holds the essential axioms of its closure."""
+def compile_schema(stated: SchemaGraph, graph: SchemaGraph) -> Program:
+    """The program of a schema as ``stated``; ``graph`` holds the essential axioms of its closure."""
     found = [_without_inverses(rule, graph) for rule in (*property_rules(graph), *class_rules(graph))]
     rules = distinct_rules(found)
     if any(member(atom.subject, THING) == atom for rule in rules for atom in rule.body):
         rules = distinct_rules([*rules, *_everything(graph)])
-    return Program(rules, tuple(_ranges(rules, graph)), tuple(profile(graph)))
+    return Program(rules, tuple(_ranges(rules, graph)), tuple(profile(stated)))
 
 
 def compile_assertions(graph: SchemaGraph) -> Assertions:

@@ -1,12 +1,13 @@
-"""Terms to integers and back; literals of one value share one identifier and keep their first lexical form."""
+"""Terms to integers and back; literals of one value share an identifier and keep their first lexical form."""
 
 from collections.abc import Hashable, Iterable
+from typing import cast
 
 import numpy as np
 from pyoxigraph import Literal, NamedNode
 
 from lithograph.reason.relation import Array, Mask
-from lithograph.reason.rules import Term
+from lithograph.reason.rules import Node, Term
 from lithograph.reason.values import PLAIN_TYPES, value_of
 
 
@@ -20,17 +21,17 @@ class Dictionary:
     __slots__ = ("_is_literal", "_values", "ids", "ill_typed", "literals", "terms")
 
     def __init__(self) -> None:
-        self.ids: dict[Term, int] = {}
+        self.ids: dict[Node, int] = {}
         self.terms: list[Term] = []
         self.literals: dict[NamedNode, list[int]] = {}
-        self.ill_typed: list[int] = []
+        self.ill_typed: set[int] = set()
         self._values: dict[Hashable, int] = {}
         self._is_literal: Mask = np.zeros(0, np.bool_)
 
     def __len__(self) -> int:
         return len(self.terms)
 
-    def encode(self, term: Term) -> int:
+    def encode(self, term: Node) -> int:
         """The identifier of a term, a new one if it was not met before."""
         number = self.ids.get(term)
         if number is not None:
@@ -38,10 +39,10 @@ class Dictionary:
         if isinstance(term, Literal):
             return self._encode_literal(term)
         number = self.ids[term] = len(self.terms)
-        self.terms.append(term)
+        self.terms.append(cast(Term, term))
         return number
 
-    def find(self, term: Term) -> int | None:
+    def find(self, term: Node) -> int | None:
         """The identifier of a term, or of a literal of the same value; None if it was never met."""
         number = self.ids.get(term)
         if number is None and isinstance(term, Literal):
@@ -71,7 +72,7 @@ class Dictionary:
         value = value_of(term)
         if value is None:
             number = self._new_literal(term, datatype)
-            self.ill_typed.append(number)
+            self.ill_typed.add(number)
             return number
         known = self._values.get(value)
         if known is not None:

@@ -17,6 +17,7 @@ from lithograph.reason.joins import CHUNK, Bindings, Joiner
 from lithograph.reason.patterns import NONE, LoweredRule, Pattern, rewrite
 from lithograph.reason.relation import EMPTY, LOW, SHIFT, Array, Relation, found, pack, unique, without
 from lithograph.reason.rules import Rule
+from lithograph.reason.transitive import close
 from lithograph.reason.vocabulary import SAME_AS
 from lithograph.terms import RDF_TYPE
 
@@ -57,18 +58,23 @@ class Engine:
         self.limit = limit
         self.given = 0
         self.rules: list[LoweredRule] = []
+        self.transitive: set[int] = set()
         self.triggers: defaultdict[int, list[tuple[LoweredRule, int]]] = defaultdict(list)
         self.by_head: defaultdict[int, list[LoweredRule]] = defaultdict(list)
         self._pairs: list[tuple[LoweredRule | None, Array]] = []
         self._clash_rows = 0
+        self._latest = 0
         for rule in rules:
             self.register(rule)
 
     def register(self, rule: LoweredRule) -> None:
         """Let the rule be fired by new facts from now on."""
         self.rules.append(rule)
-        for place, atom in enumerate(rule.body):
-            self.triggers[atom.key].append((rule, place))
+        if rule.is_transitivity:
+            self.transitive.add(rule.body[0].key)
+        else:
+            for place, atom in enumerate(rule.body):
+                self.triggers[atom.key].append((rule, place))
         if rule.head is not None:
             self.by_head[rule.head.key].append(rule)
 
@@ -124,16 +130,27 @@ class Engine:
     def _fixpoint(self, batch: Batch) -> None:
         while batch:
             self.round += 1
-            active = [key for key, parts in batch.items() if self._admit(key, parts)]
+            active = self._admit_all(batch)
             if self.size - self.given > self.limit:
                 raise TooManyInferences(
                     f"More than {self.limit:,} facts follow from the {self.given:,} given.",
-                    hint="Raise max_inferred (LITHOGRAPH_MAX_INFERRED, --max-inferred) if that is meant; a long"
-                    " chain of a transitive property is the usual cause, its closure is quadratic.",
+                    hint="Raise max_inferred (LITHOGRAPH_MAX_INFERRED, --max-inferred) if that is meant.",
                 )
             batch = self._derive(active)
             for key in active:
                 self.relations[key].delta = EMPTY
+
+    def _admit_all(self, batch: Batch) -> list[int]:
+        """Take the batch in; the relations that grew."""
+        active: list[int] = []
+        latest = self.round
+        for key, parts in batch.items():
+            self._latest = self.round
+            if self._admit(key, parts):
+                active.append(key)
+            latest = max(latest, self._latest)
+        self.round = latest
+        return active
 
     def _admit(self, key: int, parts: list[Array]) -> bool:
         """Whether there was anything new: it is now in the relation, and its delta."""
@@ -144,7 +161,9 @@ class Engine:
             if len(fresh):
                 self._pairs.append((None, fresh))
             return False
-        if len(fresh):
+        if len(fresh) and key in self.transitive:
+            relation.delta, self._latest = close(relation, fresh, self.round, self.limit)
+        elif len(fresh):
             relation.insert(fresh, self.round)
             relation.delta = fresh
         return bool(len(fresh))
@@ -157,7 +176,7 @@ class Engine:
             if self._clash_rows > self.limit:
                 raise TooManyInferences(
                     f"More than {self.limit:,} contradictions, the last by rule {rule.rule.name}.",
-                    hint="The data and the ontology do not belong together; see the first ones with less data.",
+                    hint="Data and ontology do not belong together: look at the first ones with less data.",
                 )
             return
         facts = self._speakable(head, table.facts(head))

@@ -9,18 +9,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
-from typing import Final
+from typing import Final, TypeAlias
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from lithograph.reason.axioms import SchemaGraph
 from lithograph.reason.closure import Closure, closure
 from lithograph.reason.compile import compile_assertions
+from lithograph.reason.lexical import INTEGER_BOUNDS
 from lithograph.reason.ranges import contains, is_data_range, read_range
 from lithograph.reason.rules import Resource, Term
 from lithograph.reason.sources import Source, triples_of
 from lithograph.reason.split import Split, split
-from lithograph.reason.values import INTEGER_BOUNDS, value_of
+from lithograph.reason.values import value_of
 from lithograph.reason.vocabulary import (
     AXIOMS,
     CHARACTERISTICS,
@@ -37,6 +38,8 @@ from lithograph.reason.vocabulary import (
     SUB_PROPERTY,
 )
 from lithograph.terms import OWL, RDF_TYPE, XSD
+
+Claim: TypeAlias = tuple[Resource, Resource, Resource]
 
 _FRESH: Final = "urn:lithograph:fresh:"
 _A, _B, _C = (NamedNode(_FRESH + name) for name in "abc")
@@ -156,6 +159,10 @@ class _Question:
             return self._keeps_within(subject, term)
         if predicate in {DOMAIN, RANGE}:
             return self._leads([(_A, subject, _B)], (_A if predicate == DOMAIN else _B, RDF_TYPE, term))
+        return self._never_meet(subject, predicate, term)
+
+    def _never_meet(self, subject: Resource, predicate: NamedNode, term: Resource) -> bool:
+        """Whether two classes, or two properties, are disjoint."""
         if predicate == OWL["disjointWith"]:
             return self._clashes(Triple(_A, RDF_TYPE, subject), Triple(_A, RDF_TYPE, term))
         if isinstance(subject, NamedNode) and isinstance(term, NamedNode):
@@ -166,9 +173,7 @@ class _Question:
         where = self.with_facts(Triple(_A, RDF_TYPE, lower))
         return bool(where.inconsistencies) or self._is_a(where, _A, upper)
 
-    def _leads(
-        self, facts: list[tuple[Resource, Resource, Resource]], goal: tuple[Resource, Resource, Resource]
-    ) -> bool:
+    def _leads(self, facts: list[Claim], goal: Claim) -> bool:
         """Whether these facts about fresh individuals bring the goal, or a contradiction."""
         stated = [Triple(one, prop, other) for one, prop, other in facts if isinstance(prop, NamedNode)]
         if not isinstance(goal[1], NamedNode) or len(stated) < len(facts):
@@ -177,11 +182,13 @@ class _Question:
         return Triple(goal[0], goal[1], goal[2]) in where or bool(where.inconsistencies)
 
     def _has_characteristic(self, prop: Resource, kind: Resource) -> bool:
-        ab, bc, ba, cb = (_A, prop, _B), (_B, prop, _C), (_B, prop, _A), (_C, prop, _B)
         if Triple(prop, RDF_TYPE, kind) in self.premise.schema:
             return True
+        if not isinstance(prop, NamedNode):
+            return False
+        ab, bc, ba, cb = (_A, prop, _B), (_B, prop, _C), (_B, prop, _A), (_C, prop, _B)
         name = kind.value.rsplit("#", 1)[1]
-        goals = {
+        goals: dict[str, tuple[list[Claim], Claim]] = {
             "TransitiveProperty": ([ab, bc], (_A, prop, _C)),
             "SymmetricProperty": ([ab], ba),
             "FunctionalProperty": ([ba, bc], (_A, SAME_AS, _C)),
@@ -189,10 +196,15 @@ class _Question:
         }
         if name in goals:
             return self._leads(*goals[name])
-        impossible = {"AsymmetricProperty": [ab, ba], "IrreflexiveProperty": [(_A, prop, _A)]}
+        impossible: dict[str, list[Claim]] = {
+            "AsymmetricProperty": [ab, ba],
+            "IrreflexiveProperty": [(_A, prop, _A)],
+        }
         facts = impossible.get(name, [])
         return (
-            bool(facts) and isinstance(prop, NamedNode) and self._clashes(*(Triple(*fact) for fact in facts))
+            bool(facts)
+            and isinstance(prop, NamedNode)
+            and self._clashes(*(Triple(one, prop, other) for one, _prop, other in facts))
         )
 
     def _keeps_within(self, prop: Resource, data_range: Resource) -> bool:

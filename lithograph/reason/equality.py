@@ -109,9 +109,7 @@ class Equality:
         return pack(self.canonical(facts >> SHIFT), self.canonical(facts & LOW))
 
     def path(self, start: int, goal: int, before: int) -> list[tuple[int, int, Merge]]:
-        """The chain of merges made before that round from one term to another; the log is a forest, so
-        there is one at most.
-        """
+        """The merges made before that round that lead from one term to another: one way at most."""
         seen: dict[int, tuple[int, Merge] | None] = {start: None}
         queue = [start]
         for node in queue:

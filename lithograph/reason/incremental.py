@@ -7,10 +7,11 @@ import numpy as np
 
 from lithograph.reason.engine import Batch, Engine
 from lithograph.reason.facts import Facts
+from lithograph.reason.patterns import LoweredRule
 from lithograph.reason.relation import EMPTY, LOW, SHIFT, Array, found, union, unique, without
 
 
-class EqualityTouched(Exception):  # noqa: N818  # not an error: the caller recomputes
+class EqualityTouched(Exception):  # not an error: the caller recomputes
     """The deletion reaches terms that were merged, or facts from which a merge was concluded."""
 
 
@@ -47,7 +48,7 @@ def _overdelete(engine: Engine, gone: Facts, asserted: Mapping[int, Array]) -> F
             if key == engine.same or _mentions(key, facts, merged):
                 raise EqualityTouched
             doomed[key] = union(doomed.get(key, EMPTY), facts)
-            for rule, place in engine.triggers.get(key, ()):
+            for rule, place in _firings(engine, key):
                 if rule.head is None:
                     continue
                 for table in engine.joiner.solve(rule, place, facts):
@@ -62,6 +63,14 @@ def _overdelete(engine: Engine, gone: Facts, asserted: Mapping[int, Array]) -> F
             if len(facts):
                 wave[key] = facts
     return doomed
+
+
+def _firings(engine: Engine, key: int) -> list[tuple[LoweredRule, int]]:
+    """The rules that facts of this key fire, transitivity among them, with the place in the body."""
+    chains = [
+        rule for rule in engine.by_head.get(key, ()) if key in engine.transitive and rule.is_transitivity
+    ]
+    return engine.triggers.get(key, []) + [(rule, place) for rule in chains for place in (0, 1)]
 
 
 def _mentions(key: int, facts: Array, numbers: Array) -> bool:

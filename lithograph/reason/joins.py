@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -117,7 +118,7 @@ class Joiner:
                     hint="Raise max_inferred (LITHOGRAPH_MAX_INFERRED, --max-inferred) if that is meant.",
                 )
             if step.total > CHUNK and table.count > 1:
-                for first, last in _parts(step.count):
+                for first, last in parts(step.count, CHUNK):
                     rows = np.arange(first, last)
                     part = _widen(table.pick(rows, last - first), _slice(step, first, last))
                     yield from self._extend(part, rest, rule, spent)
@@ -197,11 +198,11 @@ def _slice(step: _Widening, first: int, last: int) -> _Widening:
     )
 
 
-def _parts(count: Array) -> Iterator[tuple[int, int]]:
+def parts(count: Array, chunk: int) -> Iterator[tuple[int, int]]:
     """Runs of rows that widen to about one chunk each."""
-    marks = np.cumsum(count) // CHUNK
+    marks = np.cumsum(count) // chunk
     edges = [0, *(np.flatnonzero(np.diff(marks)) + 1).tolist(), len(count)]
-    for first, last in zip(edges[:-1], edges[1:], strict=True):
+    for first, last in pairwise(edges):
         if first < last:
             yield first, last
 

@@ -3,14 +3,13 @@
 from collections.abc import Iterable
 
 import numpy as np
-from pyoxigraph import Literal
+from pyoxigraph import Literal, NamedNode
 
 from lithograph.reason.compile import RangeUse
 from lithograph.reason.dictionary import Dictionary
-from lithograph.reason.ranges import Named, contains
+from lithograph.reason.ranges import contains, settled
 from lithograph.reason.relation import Array
 from lithograph.reason.values import value_of
-from lithograph.terms import XSD
 
 
 class LiteralClasses:
@@ -33,13 +32,19 @@ class LiteralClasses:
             self._tested[datatype] = len(numbers)
             rest = numbers[start:]
             for key, use in self._uses:
-                if use.range == Named(datatype) and datatype == XSD["string"]:
-                    members = [] if use.outside else rest
-                else:
-                    members = [number for number in rest if self._lies(number, use)]
+                members = self._members(datatype, rest, use)
                 if members:
                     batch.setdefault(key, []).append(np.array(members, np.int64))
         return batch
+
+    def _members(self, datatype: NamedNode, numbers: list[int], use: RangeUse) -> list[int]:
+        sure = settled(use.range, datatype)
+        if sure is None:
+            return [number for number in numbers if self._lies(number, use)]
+        if sure is use.outside:
+            return []
+        bad = self._dictionary.ill_typed
+        return [number for number in numbers if number not in bad] if bad else numbers
 
     def _lies(self, number: int, use: RangeUse) -> bool:
         literal = self._dictionary.terms[number]

@@ -9,6 +9,7 @@ from pyoxigraph import Triple
 
 from lithograph.errors import OntologyError
 from lithograph.reason.axioms import Locate, SchemaGraph, faults
+from lithograph.reason.cache import cached
 from lithograph.reason.compile import Program, compile_schema
 from lithograph.reason.proof import Proof
 from lithograph.reason.ranges import facet_faults
@@ -34,8 +35,13 @@ class Ontology:
     @cached_property
     def program(self) -> Program:
         """The compiled schema; raises ``OntologyError`` for axioms that cannot be read."""
+        if self.cache is None:
+            return self._compile()
+        return cached(self.cache, (*self.schema, *self.aliases), self._compile)
+
+    def _compile(self) -> Program:
         refuse_faults(SchemaGraph(self.schema), self.locate)
-        return compile_schema(self.closed.essential())
+        return compile_schema(self.closed.graph, self.closed.essential())
 
     @cached_property
     def stated(self) -> frozenset[Triple]:

@@ -49,6 +49,20 @@ class LoweredRule:
     since: int = 0
 
     @property
+    def is_transitivity(self) -> bool:
+        """Whether the rule says that a property is transitive: the engine closes those in its own way."""
+        if self.head is None or len(self.body) != 2 or self.head.key < 0:  # noqa: PLR2004  # two links
+            return False
+        one, other = self.body
+        return (
+            one.key == other.key == self.head.key
+            and one.object == other.subject
+            and (one.subject, other.object) == (self.head.subject, self.head.object)
+            and len({one.subject, one.object, other.object}) == len(self.body) + 1
+            and max(one.subject, one.object, other.object) < 0
+        )
+
+    @property
     def constants(self) -> frozenset[int]:
         """The identifiers that stand as subject or object in the rule."""
         atoms = self.body if self.head is None else (*self.body, self.head)
@@ -79,7 +93,7 @@ def lower(rule: Rule, dictionary: Dictionary) -> LoweredRule:
 
 
 def rewrite(rule: LoweredRule, representative: dict[int, int], number: int) -> LoweredRule:
-    """The rule with its constants replaced by their representatives, after that round; merges are recorded."""
+    """The rule with its constants replaced by their representatives, from after that round on."""
 
     def slot(value: int) -> int:
         return representative.get(value, value)

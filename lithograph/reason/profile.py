@@ -1,11 +1,37 @@
-"""What an ontology says that no rule of OWL 2 RL covers: reported by name, never dropped in silence."""
+"""What an ontology says that no rule of OWL 2 RL covers: reported by name, never dropped in silence.
+
+After the grammar of the profile (OWL 2 Profiles, section 4.2): which class expressions may stand below
+rdfs:subClassOf and which above it, and which axioms have no rule.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
-from pyoxigraph import Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from lithograph.reason.axioms import SchemaGraph
+from lithograph.reason.ranges import is_data_range
+from lithograph.reason.rules import Resource
+from lithograph.reason.vocabulary import (
+    ALL_VALUES,
+    COMPLEMENT,
+    DISJOINT_WITH,
+    DOMAIN,
+    EQUIVALENT_CLASS,
+    HAS_KEY,
+    INTERSECTION,
+    MAX_CARDINALITY,
+    MAX_QUALIFIED,
+    ON_CLASS,
+    ONE_OF,
+    RANGE,
+    SOME_VALUES,
+    SUB_CLASS,
+    SUB_PROPERTY,
+    UNION,
+)
+from lithograph.terms import OWL, RDF, RDFS
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +42,126 @@ class Unsupported:
     triple: Triple
     reason: str
 
+    def __str__(self) -> str:
+        return f"{self.construct}: {self.reason}: {self.triple}"
+
+
+_NO_RULE: Final = {
+    OWL["hasSelf"]: "no rule covers it",
+    OWL["minCardinality"]: "no rule covers it: it would need things that are not named",
+    OWL["minQualifiedCardinality"]: "no rule covers it: it would need things that are not named",
+    OWL["cardinality"]: "no rule covers it; owl:maxCardinality says the half that can be used",
+    OWL[
+        "qualifiedCardinality"
+    ]: "no rule covers it; owl:maxQualifiedCardinality says the half that can be used",
+    OWL["disjointUnionOf"]: "no rule covers it; write owl:unionOf and owl:AllDisjointClasses",
+    OWL["onProperties"]: "no rule covers restrictions on several properties",
+}
+_BUILT_IN: Final = (OWL, RDF, RDFS)
+_LIMITED: Final = (MAX_CARDINALITY, MAX_QUALIFIED)
+
 
 def profile(graph: SchemaGraph) -> Iterator[Unsupported]:
     """Each axiom of the schema that lies outside OWL 2 RL or that no rule covers."""
-    yield from ()
+    for predicate, reason in _NO_RULE.items():
+        for triple in graph.by_predicate.get(predicate, ()):
+            yield Unsupported(_short(predicate), triple, reason)
+    for triple, _property in graph.instances(OWL["ReflexiveProperty"]):
+        yield Unsupported(
+            "owl:ReflexiveProperty", triple, "no rule covers it: it would relate everything to itself"
+        )
+    for predicate in _LIMITED:
+        for triple in graph.by_predicate.get(predicate, ()):
+            if isinstance(triple.object, Literal) and int(triple.object.value) > 1:
+                yield Unsupported(_short(predicate), triple, "rules cover 0 and 1 only")
+    yield from _class_axioms(graph)
+    yield from _built_in(graph)
+    yield from _keys(graph)
+
+
+def _class_axioms(graph: SchemaGraph) -> Iterator[Unsupported]:
+    for triple, lower, upper in graph.axioms(SUB_CLASS):
+        yield from _positions(graph, triple, below=(lower,), above=(upper,))
+    for triple, one, other in graph.axioms(EQUIVALENT_CLASS):
+        if not is_data_range(graph, one):
+            yield from _positions(graph, triple, below=(one, other), above=(one, other))
+    for predicate in (DOMAIN, RANGE):
+        for triple, _property, klass in graph.axioms(predicate):
+            yield from _positions(graph, triple, below=(), above=(klass,))
+    for triple, one, other in graph.axioms(DISJOINT_WITH):
+        yield from _positions(graph, triple, below=(one, other), above=())
+
+
+def _positions(
+    graph: SchemaGraph, triple: Triple, *, below: tuple[Resource, ...], above: tuple[Resource, ...]
+) -> Iterator[Unsupported]:
+    for klass in below:
+        for construct in _unfit_below(graph, klass):
+            yield Unsupported(construct, triple, "nothing becomes a member of it by inference")
+    for klass in above:
+        for construct in _unfit_above(graph, klass):
+            yield Unsupported(construct, triple, "nothing follows for its members")
+
+
+def _unfit_below(graph: SchemaGraph, klass: Resource) -> Iterator[str]:
+    """The constructs in an expression that no rule finds members for."""
+    if not isinstance(klass, BlankNode) or is_data_range(graph, klass):
+        return
+    for predicate in (ALL_VALUES, COMPLEMENT, *_LIMITED):
+        if graph.objects(klass, predicate):
+            yield _short(predicate)
+    for predicate in (INTERSECTION, UNION):
+        for parts in graph.objects(klass, predicate):
+            for part in graph.resource_members(parts):
+                yield from _unfit_below(graph, part)
+    for filler in graph.resources(klass, SOME_VALUES):
+        yield from _unfit_below(graph, filler)
+
+
+def _unfit_above(graph: SchemaGraph, klass: Resource) -> Iterator[str]:
+    """The constructs in an expression from which no rule draws anything about members."""
+    if not isinstance(klass, BlankNode) or is_data_range(graph, klass):
+        return
+    for predicate in (SOME_VALUES, UNION, ONE_OF):
+        if graph.objects(klass, predicate):
+            yield _short(predicate)
+    for parts in graph.objects(klass, INTERSECTION):
+        for part in graph.resource_members(parts):
+            yield from _unfit_above(graph, part)
+    for filler in graph.resources(klass, ALL_VALUES):
+        yield from _unfit_above(graph, filler)
+    for part in graph.resources(klass, COMPLEMENT) + graph.resources(klass, ON_CLASS):
+        yield from _unfit_below(graph, part)
+
+
+def _built_in(graph: SchemaGraph) -> Iterator[Unsupported]:
+    """Axioms that would change the meaning of the OWL, RDF or RDFS vocabulary itself."""
+    for predicate in (SUB_PROPERTY, DOMAIN, RANGE):
+        for triple, subject, _term in graph.axioms(predicate):
+            if subject not in _ANNOTATIONS and any(subject in space for space in _BUILT_IN):
+                yield Unsupported(_short(predicate), triple, "the schema is closed before the data are read")
+
+
+_ANNOTATIONS: Final = frozenset(
+    {RDFS["label"], RDFS["comment"], RDFS["seeAlso"], RDFS["isDefinedBy"], RDF["value"], OWL["versionInfo"]}
+)
+
+
+def _keys(graph: SchemaGraph) -> Iterator[Unsupported]:
+    """Keys over a property that nothing else in the schema mentions."""
+    mentioned = {
+        term
+        for predicate, triples in graph.by_predicate.items()
+        if predicate not in {HAS_KEY, RDF["first"], RDF["rest"]}
+        for triple in triples
+        for term in (triple.subject, triple.object)
+    }
+    for triple, _class, parts in graph.axioms(HAS_KEY):
+        for prop in graph.resource_members(parts):
+            if prop not in mentioned:
+                yield Unsupported("owl:hasKey", triple, f"the key property {prop} is not declared")
+
+
+def _short(term: NamedNode) -> str:
+    prefix = "rdfs" if term in RDFS else "owl"
+    return f"{prefix}:{term.value.rsplit('#', 1)[1]}"

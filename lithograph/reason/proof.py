@@ -38,7 +38,7 @@ class Proof:
                 queue += proof.premises
 
     def leaves(self) -> list[Triple]:
-        """The asserted triples that the proof rests on, each once; the axioms of the steps are not among them."""
+        """The asserted triples that the proof rests on, each once, without the axioms of its steps."""
         return list(dict.fromkeys(proof.triple for proof in self.steps() if proof.asserted))
 
     def depth(self) -> int:

@@ -18,7 +18,6 @@ from lithograph.reason.patterns import LoweredRule
 from lithograph.reason.proof import ASSERTED, Proof
 from lithograph.reason.relation import EMPTY, LOW, SHIFT, Relation, found, union
 from lithograph.reason.vocabulary import DISJOINT_MEMBER
-from lithograph.terms import RDF_TYPE
 
 MAX_CANDIDATES: Final = 1 << 16
 """Bindings of one rule that are looked at when a proof is sought."""
@@ -127,8 +126,10 @@ class Prover:
                 rounds = self._engine.relations[atom.key].rounds(extended.facts(atom))
                 latest = np.maximum(latest, np.where(rounds == 0, before, rounds).astype(np.int32))
             rows = np.flatnonzero(latest < before)
-            for row in rows[np.argsort(latest[rows], kind="stable")][:most].tolist():
-                result.append(Step(rule.rule.name, rule.rule.axioms, self._premises(rule, extended, row)))
+            result += [
+                Step(rule.rule.name, rule.rule.axioms, self._premises(rule, extended, row))
+                for row in rows[np.argsort(latest[rows], kind="stable")][:most].tolist()
+            ]
             seen += extended.count
             if len(result) >= most or seen > MAX_CANDIDATES:
                 break

@@ -7,8 +7,9 @@ from typing import Final, TypeAlias
 from pyoxigraph import Literal, NamedNode
 
 from lithograph.reason.axioms import Fault, SchemaGraph
+from lithograph.reason.lexical import Value
 from lithograph.reason.rules import Resource, Term
-from lithograph.reason.values import Value, in_datatype, ordered, value_of
+from lithograph.reason.values import datatype_within, in_datatype, ordered, value_of
 from lithograph.reason.vocabulary import (
     DATATYPE,
     DATATYPE_COMPLEMENT,
@@ -91,16 +92,13 @@ def read_range(graph: SchemaGraph, term: Resource, seen: frozenset[Resource] = f
     """The data range that a term denotes; a datatype without a definition stands for itself."""
     if isinstance(term, NamedNode) and (term in XSD or term in BUILT_IN):
         return Named(term)
-    seen |= {term}
+    return _read_definition(graph, term, seen | {term})
+
+
+def _read_definition(graph: SchemaGraph, term: Resource, seen: frozenset[Resource]) -> DataRange:
     for base in graph.resources(term, ON_DATATYPE):
-        facets = tuple(
-            Facet(triple_name.value.rsplit("#", 1)[1], value)
-            for node in graph.resource_members(next(iter(graph.objects(term, WITH_RESTRICTIONS))))
-            for triple_name in sorted(FACETS)
-            for value in graph.objects(node, triple_name)
-            if isinstance(value, Literal)
-        )
-        return Restricted(read_range(graph, base, seen), facets)
+        facets = _facets(graph, graph.objects(term, WITH_RESTRICTIONS)[0])
+        return Restricted(read_range(graph, base, seen), tuple(facets))
     for values in graph.objects(term, ONE_OF):
         return Enumeration(tuple(value for value in graph.members(values) if isinstance(value, Literal)))
     for predicate, quantifier in ((INTERSECTION, "all"), (UNION, "any")):
@@ -131,6 +129,20 @@ def contains(data_range: DataRange, value: Value) -> bool | None:
         case Combined(quantifier, parts):
             some = _negate(_every([_negate(contains(part, value)) for part in parts]))
             return some if quantifier == "any" else _negate(some)
+
+
+def settled(data_range: DataRange, datatype: NamedNode) -> bool | None:
+    """Whether all well-formed literals of a datatype lie in the range, or none; None when it depends."""
+    match data_range:
+        case Named(iri):
+            return datatype_within(datatype, iri)
+        case Restricted(base, _facets):
+            return False if settled(base, datatype) is False else None
+        case Combined("all", parts):
+            return _every([settled(part, datatype) for part in parts])
+        case Combined("any", parts):
+            return _negate(_every([_negate(settled(part, datatype)) for part in parts]))
+    return None
 
 
 def facet_faults(graph: SchemaGraph) -> list[Fault]:
@@ -200,7 +212,7 @@ def _within(facet: Facet, value: Value) -> bool | None:
     if facet.name == "langRange":
         tag = value.value[1] if value.space == "language" and isinstance(value.value, tuple) else ""
         wanted = facet.value.value.lower()
-        return tag != "" and (wanted == "*" or tag == wanted or str(tag).startswith(wanted + "-"))
+        return tag != "" and (wanted in {"*", tag} or str(tag).startswith(wanted + "-"))
     return None
 
 
@@ -215,7 +227,7 @@ def _length_fits(facet: Facet, value: Value) -> bool:
 
 
 def _python_pattern(pattern: str) -> str:
-    r"""The XML Schema pattern in Python's notation: ``\i`` and ``\c`` written out, ``^`` and ``$`` literal."""
+    r"""The XML Schema pattern for Python: ``\i`` and ``\c`` written out, ``^`` and ``$`` literal."""
     result: list[str] = []
     inside = False
     place = 0

@@ -9,12 +9,30 @@ from typing import Final, TypeAlias
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple, Variable
 
+from lithograph.errors import UnsupportedFeature
 from lithograph.reason.vocabulary import SAME_AS
 from lithograph.terms import RDF_TYPE
 
 Term: TypeAlias = NamedNode | BlankNode | Literal
+Node: TypeAlias = Term | Triple
+"""Whatever may stand in a triple: a quoted triple is a name like any other, and nothing follows from it."""
 Slot: TypeAlias = Term | Variable
 Resource: TypeAlias = NamedNode | BlankNode
+
+
+def subject_of(triple: Triple) -> Resource:
+    """The subject; raises ``UnsupportedFeature`` when it is itself a triple."""
+    if isinstance(triple.subject, Triple):
+        raise UnsupportedFeature(f"A triple about a triple cannot be an axiom: {triple}")
+    return triple.subject
+
+
+def object_of(triple: Triple) -> Term:
+    """The object; raises ``UnsupportedFeature`` when it is itself a triple."""
+    if isinstance(triple.object, Triple):
+        raise UnsupportedFeature(f"A triple about a triple cannot be an axiom: {triple}")
+    return triple.object
+
 
 X: Final = Variable("x")
 Y: Final = Variable("y")
@@ -26,7 +44,7 @@ W: Final = Variable("w")
 
 @dataclass(frozen=True, slots=True)
 class Atom:
-    """A triple pattern. The predicate may be a blank node, and the subject a literal, inside the engine only."""
+    """A triple pattern; inside the engine the predicate may be a blank node, and the subject a literal."""
 
     subject: Slot
     predicate: Resource

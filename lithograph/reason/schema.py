@@ -100,7 +100,7 @@ class ClosedSchema:
             dull |= (objects == thing) | (subjects == nothing)
         elif key in {self.dictionary.encode(DOMAIN), self.dictionary.encode(RANGE)}:
             dull |= objects == thing
-        return facts[~dull]
+        return np.asarray(facts[~dull])
 
     def _internal(self, aliases: Iterable[Triple]) -> Iterator[Triple]:
         """List members as plain relations, and equalities under a name that the engine leaves alone."""

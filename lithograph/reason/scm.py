@@ -1,12 +1,9 @@
 """The schema closed under the scm-* rules (OWL 2 Profiles, section 4.3, table 9), by the same engine."""
 
-from collections.abc import Iterable
 from typing import Final
 
-import numpy as np
-from pyoxigraph import Triple, Variable
+from pyoxigraph import Variable
 
-from lithograph.reason.axioms import SchemaGraph
 from lithograph.reason.rules import Atom, Rule, X, Y, member
 from lithograph.reason.vocabulary import (
     ALIAS,

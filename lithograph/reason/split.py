@@ -5,10 +5,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+from pyoxigraph import BlankNode, NamedNode, Triple
 
-from lithograph.errors import UnsupportedFeature
-from lithograph.reason.rules import Resource
+from lithograph.reason.rules import Node, Resource, subject_of
 from lithograph.reason.vocabulary import (
     ASSERTION_TYPES,
     ASSERTIONS,
@@ -21,8 +20,7 @@ from lithograph.reason.vocabulary import (
 )
 from lithograph.terms import RDF_TYPE
 
-
-Parts: TypeAlias = tuple[NamedNode | BlankNode | Triple, NamedNode, NamedNode | BlankNode | Literal | Triple]
+Parts: TypeAlias = tuple[Resource | Triple, NamedNode, Node]
 """Subject, predicate and object, taken out of a triple once: making them again costs more than the rest."""
 
 
@@ -82,7 +80,7 @@ class Sieve:
         elif kind == "members":
             self._members.append(triple)
         elif kind == "link":
-            self._lists[_resource(triple)].append(triple)
+            self._lists[subject_of(triple)].append(triple)
         else:
             target = self.assertions if triple.predicate in ASSERTIONS else self.schema
             target.append(triple)
@@ -119,10 +117,3 @@ def _kind(predicate: NamedNode) -> str:
     if predicate in LIST_AXIOMS:
         return "list"
     return "axiom" if predicate in AXIOMS else "fact"
-
-
-def _resource(triple: Triple) -> Resource:
-    subject = triple.subject
-    if isinstance(subject, Triple):
-        raise UnsupportedFeature(f"a triple term cannot be the subject of a list: {triple}")
-    return subject

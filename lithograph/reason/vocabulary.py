@@ -1,4 +1,4 @@
-"""The OWL, RDFS and RDF terms that carry axioms, in the groups by which the reasoner tells schema from data."""
+"""The OWL, RDFS and RDF terms that carry axioms, in the groups by which schema is told from data."""
 
 from typing import Final
 
