@@ -16,6 +16,7 @@ from lithograph.errors import ShapesError
 from lithograph.terms import SH
 from lithograph.validate.finding import Finding, Rule, Term, Text
 from lithograph.validate.names import Names
+from lithograph.validate.shape_queries import prefixes_of
 from lithograph.validate.shapes import Shapes
 
 COMPONENT: Final = "SPARQL"
@@ -142,7 +143,7 @@ def _query(shapes: Shapes, shape: Term, constraint: Term) -> str | None:
         return None
     variables, group = body
     return (
-        f"{_prefixes(shapes, constraint)}SELECT {variables} WHERE {{\n"
+        f"{prefixes_of(shapes, constraint)}SELECT {variables} WHERE {{\n"
         f"  {{ SELECT DISTINCT ?this WHERE {{ {target} }} }}\n{group}"
     )
 
@@ -182,13 +183,3 @@ def _is_class(shapes: Shapes, shape: Term) -> bool:
         "http://www.w3.org/2002/07/owl#Class",
     }
     return any(value.value in classes for value in shapes.values(shape, rdf_type))
-
-
-def _prefixes(shapes: Shapes, constraint: Term) -> str:
-    lines: dict[str, None] = {}
-    for holder in shapes.values(constraint, SH["prefixes"]):
-        for node in shapes.values(holder, SH["declare"]):
-            prefix, namespace = shapes.value(node, SH["prefix"]), shapes.value(node, SH["namespace"])
-            if prefix is not None and namespace is not None:
-                lines[f"PREFIX {prefix.value}: <{namespace.value}>\n"] = None
-    return "".join(lines)

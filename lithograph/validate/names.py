@@ -10,6 +10,7 @@ from lithograph.validate.finding import Term
 
 _LOCAL = re.compile(r"[\w.-]*\w|")
 _IRI = re.compile(r"<([^<>]*)>")
+_PREFIX, _NAMESPACE = SH["prefix"], SH["namespace"]
 _BARE = {XSD[name] for name in ("string", "integer", "decimal", "boolean")}
 STANDARD = {
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
@@ -33,11 +34,10 @@ class Names:
         prefixes: dict[object, str] = {}
         namespaces: dict[object, str] = {}
         for triple in triples:
-            if isinstance(triple.object, Literal):
-                if triple.predicate == SH["prefix"]:
-                    prefixes[triple.subject] = triple.object.value
-                elif triple.predicate == SH["namespace"]:
-                    namespaces[triple.subject] = triple.object.value
+            if triple.predicate == _PREFIX and isinstance(triple.object, Literal):
+                prefixes[triple.subject] = triple.object.value
+            elif triple.predicate == _NAMESPACE and isinstance(triple.object, Literal):
+                namespaces[triple.subject] = triple.object.value
         return cls({prefix: namespaces[node] for node, prefix in prefixes.items() if node in namespaces})
 
     def iri(self, iri: str) -> str:

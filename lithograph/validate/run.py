@@ -24,11 +24,14 @@ from lithograph.validate.programs import run_programs
 from lithograph.validate.pyshacl_engine import PyshaclEngine
 from lithograph.validate.relevance import relevant
 from lithograph.validate.report import Report, ordered
+from lithograph.validate.shape_queries import check_queries
 from lithograph.validate.shapes import Shapes, severity_of
 from lithograph.validate.shifty_engine import ShiftyEngine
 
 ENGINES: Final = ("auto", "pyshacl", "shifty", "both")
 _SHOWN_DIFFERENCES = 10
+_LANGUAGES = (RDF.iri, RDFS.iri, OWL.iri)
+_SUBCLASS = RDFS["subClassOf"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +59,7 @@ class RuleSet:
 def validate(material: Material, rules: RuleSet, *, engine: str = "auto") -> Report:
     """Every finding about the asserted and inferred triples, with the place of the asserted ones."""
     data, axioms, shapes = material.data, material.schema, rules.shapes
+    check_queries(shapes)
     names = Names.declared(axioms)
     axioms_beside = (triple for triple in axioms if _belongs_to_data(triple))
     graph = Graph((*data.triples(), *material.inferred, *axioms_beside))
@@ -83,7 +87,12 @@ def _beside_shacl(
     found: list[Finding] = []
     if todo.hoisted or rules.checks:
         content = ox.serialize(graph.triples, format=ox.RdfFormat.N_TRIPLES) or b""
-        store = check_store(content, rules.shapes.triples, material.schema)
+        # constraints of shapes see the data alone; only checks read the shapes and the ontology beside it
+        store = (
+            check_store(content, rules.shapes.triples, material.schema)
+            if rules.checks
+            else check_store(content, (), ())
+        )
         found += run_hoisted(todo.hoisted, store, names)
         found += run_checks(rules.checks, store, names)
     programs = [rule for rule in rules.shapes.rules.values() if rule.kind == "program"]
@@ -96,9 +105,8 @@ def _belongs_to_data(triple: Triple) -> bool:
     value = triple.object
     if not isinstance(value, NamedNode) or not isinstance(triple.subject, NamedNode):
         return False
-    return triple.predicate == RDFS["subClassOf"] or (
-        triple.predicate == RDF_TYPE and not any(value in language for language in (OWL, RDFS, RDF))
-    )
+    is_individual = triple.predicate == RDF_TYPE and not value.value.startswith(_LANGUAGES)
+    return is_individual or triple.predicate == _SUBCLASS
 
 
 def _shacl(choice: str, todo: Plan, data: Sequence[Triple]) -> tuple[tuple[Result, ...], str]:
@@ -106,7 +114,7 @@ def _shacl(choice: str, todo: Plan, data: Sequence[Triple]) -> tuple[tuple[Resul
     seen = data if todo.keeps_sparql else relevant(todo.rest, data)
     outcomes = [engine.run(todo.rest, seen) for engine in engines]
     if len(outcomes) > 1:
-        _compare(engines, outcomes)
+        compare(engines, outcomes)
     return outcomes[0], " and ".join(engine.name for engine in engines)
 
 
@@ -125,7 +133,8 @@ def _engines(choice: str) -> tuple[Engine, ...]:
     )
 
 
-def _compare(engines: Sequence[Engine], outcomes: Sequence[tuple[Result, ...]]) -> None:
+def compare(engines: Sequence[Engine], outcomes: Sequence[tuple[Result, ...]]) -> None:
+    """Raises ``EnginesDisagree`` with what only one of two engines found."""
     first, second = (sorted(result.key() for result in outcome) for outcome in outcomes)
     if first == second:
         return

@@ -1,0 +1,47 @@
+"""The SPARQL inside shapes, parsed before any engine sees it: a fault is told with the shape's place."""
+
+from collections.abc import Iterator
+from typing import Final
+
+import pyoxigraph as ox
+
+from lithograph.errors import ShapesError
+from lithograph.terms import SH
+from lithograph.validate.finding import Term
+from lithograph.validate.shapes import Shapes
+
+_QUERIES: Final = tuple(SH[name] for name in ("select", "ask", "construct"))
+
+
+def prefixes_of(shapes: Shapes, constraint: Term) -> str:
+    """The ``PREFIX`` lines that the constraint's ``sh:prefixes`` declare."""
+    lines: dict[str, None] = {}
+    for holder in shapes.values(constraint, SH["prefixes"]):
+        for node in shapes.values(holder, SH["declare"]):
+            prefix, namespace = shapes.value(node, SH["prefix"]), shapes.value(node, SH["namespace"])
+            if prefix is not None and namespace is not None:
+                lines[f"PREFIX {prefix.value}: <{namespace.value}>\n"] = None
+    return "".join(lines)
+
+
+def check_queries(shapes: Shapes) -> None:
+    """Raises ``ShapesError`` with every query in the shapes that does not parse."""
+    store = ox.Store()
+    faults = tuple(_faults(shapes, store))
+    if faults:
+        raise ShapesError("\n".join(faults))
+
+
+def _faults(shapes: Shapes, store: ox.Store) -> Iterator[str]:
+    for triple in shapes.triples:
+        query, holder = triple.object, triple.subject
+        if triple.predicate not in _QUERIES or not isinstance(query, ox.Literal):
+            continue
+        if isinstance(holder, ox.Triple):
+            continue
+        try:
+            store.query(prefixes_of(shapes, holder) + query.value)
+        except SyntaxError as error:
+            rule = shapes.rule(holder)
+            place = shapes.location(holder) or rule.location or rule.id
+            yield f"{place}: the query of {rule.id} does not parse: {str(error).partition(chr(10))[0]}"

@@ -1,0 +1,254 @@
+"""The formats of a report, the baseline, and the command line with its exit codes."""
+
+import json
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pyoxigraph as ox
+import pytest
+
+from lithograph.cli.main import main
+from lithograph.errors import BadSetting, MissingInput
+from lithograph.terms import SH
+from lithograph.validate import Report, document, validate
+from lithograph.validate.baseline import apply_baseline, read_baseline, write_baseline
+from lithograph.validate.gather import Files, foreign
+from lithograph.validate.render import FORMATS, Options, sarif
+
+SHAPES = """\
+@prefix ex: <http://example.org/> .
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+ex:S a sh:NodeShape ; sh:targetClass ex:Part ; sh:property ex:Power , ex:Maker , ex:Note .
+ex:Power sh:path ex:power ; sh:datatype xsd:integer ; sh:name "power"@en , "전력"@ko ;
+    sh:message "Bad: 100% of <power>, here."@en , "전력이 틀렸다."@ko .
+ex:Maker sh:path [ sh:alternativePath ( [ sh:inversePath ex:makes ] ( ex:by ex:firm ) ) ] ; sh:minCount 1 ;
+    sh:severity sh:Warning .
+ex:Note sh:path ex:note ; sh:minCount 1 ; sh:severity sh:Info .
+ex:Empty a sh:NodeShape ; sh:targetClass ex:Nothing ; sh:nodeKind sh:IRI .
+"""
+DATA = """\
+@prefix ex: <http://example.org/> .
+ex:a a ex:Part ;
+    ex:power "many" .
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "shapes.ttl").write_text(SHAPES, encoding="utf-8")
+    (tmp_path / "data.ttl").write_text(DATA, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def report(folder: Path) -> Report:
+    del folder
+    material, rules = foreign(Files(data=(Path("data.ttl"),), shapes=(Path("shapes.ttl"),)))
+    return validate(material, rules)
+
+
+def test_every_format_is_the_same_from_run_to_run(report: Report) -> None:
+    for name, render in FORMATS.items():
+        assert render(report, Options()) == render(report, Options()), name
+
+
+def test_text_groups_by_rule_and_shows_the_line_with_a_caret(report: Report) -> None:
+    text = FORMATS["text"](report, Options())
+    assert text.startswith("violation Power: power (1)\n")
+    assert "data.ttl:3:14" in text
+    assert '        3 |     ex:power "many" .\n          |              ^~~~~~' in text
+    assert "Shapes that select nothing: Empty" in text
+    assert "1 violation, 1 warning, 1 info" in text
+
+
+def test_text_tells_how_many_findings_are_left_out(report: Report) -> None:
+    assert "... and 1 more" in FORMATS["text"](report, Options(per_rule=0))
+
+
+def test_text_speaks_the_chosen_language(report: Report) -> None:
+    assert "전력이 틀렸다. 찾은 값" in FORMATS["text"](report, Options(language="ko"))
+
+
+def test_json_holds_places_words_and_fingerprints(report: Report) -> None:
+    told = json.loads(FORMATS["json"](report, Options()))
+    assert told == document(report)
+    assert told["counts"] == {"violation": 1, "warning": 1, "info": 1}
+    first = next(item for item in told["findings"] if item["rule"] == "Power")
+    assert first["place"] == {"file": "data.ttl", "line": 3, "column": 14}
+    assert first["related"] == [{"file": "shapes.ttl", "line": 5, "column": 1}]
+    assert first["message"]["ko"].startswith("전력이 틀렸다.")
+    assert len(first["fingerprint"]) == 24
+    assert next(item for item in told["findings"] if item["rule"] == "Maker")["path"] == (
+        "(^<http://example.org/makes>)|(<http://example.org/by>/<http://example.org/firm>)"
+    )
+
+
+def test_sarif_has_rules_results_places_and_fingerprints(report: Report) -> None:
+    told = json.loads(FORMATS["sarif"](report, Options()))
+    assert told["version"] == "2.1.0"
+    (run,) = told["runs"]
+    rules = run["tool"]["driver"]["rules"]
+    assert [rule["id"] for rule in rules] == sorted(rule["id"] for rule in rules)
+    assert run["automationDetails"]["id"]
+    for result in run["results"]:
+        assert rules[result["ruleIndex"]]["id"] == result["ruleId"]
+        assert result["level"] in {"error", "warning", "note"}
+        assert result["message"]["text"]
+        physical = result["locations"][0]["physicalLocation"]
+        assert physical["artifactLocation"]["uri"] == "data.ttl"
+        assert physical["region"]["startLine"] in {2, 3}
+        assert "/" not in physical["artifactLocation"]["uri"]
+        assert result["partialFingerprints"]["lithograph/v1"]
+    assert [result["level"] for result in run["results"]] == ["error", "warning", "note"]
+
+
+def test_sarif_stays_within_the_limit_and_says_so(report: Report, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sarif, "MAX_RESULTS", 1)
+    (run,) = json.loads(FORMATS["sarif"](report, Options()))["runs"]
+    assert [result["level"] for result in run["results"]] == ["error"]
+    (note,) = run["invocations"][0]["toolExecutionNotifications"]
+    assert note["message"]["text"].startswith("2 findings")
+
+
+def test_junit_has_a_suite_for_each_rule_with_passes_and_skips(report: Report) -> None:
+    root = ET.fromstring(FORMATS["junit"](report, Options()))  # noqa: S314 - our own output
+    suites = {suite.get("name"): suite for suite in root}
+    assert set(suites) == {"S", "Power", "Maker", "Note", "Empty"}
+    assert suites["Power"].find("testcase/failure") is not None
+    assert suites["Note"].find("testcase/failure") is None
+    assert suites["Empty"].find("testcase/skipped") is not None
+    assert len(suites["S"].findall("testcase")) == 1
+    assert root.get("failures") == "2"
+
+
+def test_workflow_commands_escape_what_would_end_them(report: Report) -> None:
+    first = FORMATS["github"](report, Options()).splitlines()[0]
+    assert first.startswith("::error file=data.ttl,line=3,col=14,title=Power::Bad: 100%25 of <power>, here.")
+
+
+def test_markdown_links_to_lines_and_escapes_markup(report: Report) -> None:
+    text = FORMATS["md"](report, Options())
+    assert "| violation | Power | power | 1 |" in text
+    assert "[data.ttl:3](data.ttl#L3)" in text
+    assert "&lt;power>" in text
+
+
+def test_the_report_graph_reads_back_with_its_paths(report: Report) -> None:
+    for name, kind in (("ttl", ox.RdfFormat.TURTLE), ("jsonld", ox.RdfFormat.JSON_LD)):
+        store = ox.Store()
+        store.bulk_load(FORMATS[name](report, Options()).encode(), format=kind)
+        assert len(list(store.quads_for_pattern(None, SH["result"], None, None))) == 3
+        answer = store.query(
+            "PREFIX sh: <http://www.w3.org/ns/shacl#> PREFIX ex: <http://example.org/>"
+            "ASK { ?result sh:resultPath/sh:alternativePath/<http://www.w3.org/1999/02/22-rdf-syntax-ns#first>"
+            "/sh:inversePath ex:makes ; sh:focusNode ex:a ; sh:resultSeverity sh:Warning }"
+        )
+        assert bool(answer), name
+
+
+def test_a_baseline_accepts_what_it_lists_until_it_expires(report: Report, tmp_path: Path) -> None:
+    path = tmp_path / "baseline.json"
+    assert write_baseline(path, report, reason="known", expires=date(2030, 1, 1)) == 3
+    entries = read_baseline(path)
+    accepted = apply_baseline(report, entries, date(2029, 12, 31))
+    assert accepted.report.conforms
+    assert len(accepted.report.suppressed) == 3
+    assert accepted.stale == ()
+    expired = apply_baseline(report, entries, date(2030, 1, 2))
+    assert len(expired.report.findings) == 3
+    assert len(expired.stale) == 3
+    mended = apply_baseline(report.only(()), entries, date(2029, 1, 1))
+    assert len(mended.stale) == 3
+
+
+@pytest.mark.parametrize("content", ["{", "{}", '{"findings": [{"rule": "x"}]}'])
+def test_a_baseline_that_cannot_be_read_is_told(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "baseline.json"
+    path.write_text(content)
+    with pytest.raises(BadSetting, match="baseline"):
+        read_baseline(path)
+    with pytest.raises(MissingInput):
+        read_baseline(tmp_path / "nothing.json")
+
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(folder: Path, capsys: pytest.CaptureFixture[str]) -> Run:
+    del folder
+
+    def call(*arguments: str) -> tuple[int, str, str]:
+        code = main(["validate", *arguments])
+        told = capsys.readouterr()
+        return code, told.out, told.err
+
+    return call
+
+
+def test_exit_codes_follow_the_threshold(run: Run) -> None:
+    files = ("data.ttl", "--shapes", "shapes.ttl")
+    assert run(*files)[0] == 1
+    assert run(*files, "--fail-on", "never")[0] == 0
+    assert run(*files, "--only-shape", "Maker")[0] == 0
+    assert run(*files, "--only-shape", "Maker", "--fail-on", "warning")[0] == 1
+    assert run(*files, "--only-shape", "Note", "--fail-on", "warning")[0] == 0
+    assert run(*files, "--only-focus", "http://example.org/other")[0] == 0
+
+
+def test_several_formats_are_written_in_one_run(run: Run, folder: Path) -> None:
+    code, out, _ = run(
+        "data.ttl", "--shapes", "shapes.ttl", "--format", "github", "--format", "sarif",
+        "--output", "-", "--output", "report.sarif",
+    )  # fmt: skip
+    assert code == 1
+    assert out.startswith("::error")
+    assert json.loads((folder / "report.sarif").read_text())["version"] == "2.1.0"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("nothing.ttl", "--shapes", "shapes.ttl"), "does not exist"),
+        (("--shapes", "shapes.ttl"), "No data file"),
+        (("data.ttl", "--infer"), "need --shapes"),
+        (("data.ttl", "--shapes", "shapes.ttl", "--only-shape", "Nope"), "no rule"),
+        (("data.ttl", "--shapes", "shapes.ttl", "--format", "json", "--format", "md"), "outputs"),
+        (("data.ttl", "--shapes", "shapes.ttl", "--output", "no/such/folder"), "cannot be written"),
+        (("data.ttl", "--shapes", "shapes.ttl", "--baseline", "none.json"), "no baseline"),
+        (("data.ttl", "--shapes", "shapes.ttl", "--format", "pdf"), "pdf"),
+    ],
+)
+def test_what_cannot_run_is_one_clear_line_with_exit_code_2(
+    run: Run, arguments: tuple[str, ...], words: str
+) -> None:
+    code, _, err = run(*arguments)
+    assert code == 2
+    assert words in err
+    assert len(err.strip().splitlines()) == 1
+
+
+def test_a_baseline_is_written_and_then_accepted(run: Run) -> None:
+    files = ("data.ttl", "--shapes", "shapes.ttl")
+    code, out, _ = run(*files, "--write-baseline", "base.json", "--reason", "known")
+    assert (code, out) == (0, "3 findings written to base.json\n")
+    assert run(*files, "--baseline", "base.json", "--fail-on", "info")[0] == 0
+    Path("data.ttl").write_text(DATA.replace('"many"', "5"))
+    code, _, err = run(*files, "--baseline", "base.json", "--fail-on", "info")
+    assert code == 0
+    assert "nothing matches Power" in err
+
+
+def test_the_closure_can_be_added_to_foreign_data(run: Run, folder: Path) -> None:
+    (folder / "ontology.ttl").write_text(
+        "@prefix ex: <http://example.org/> . @prefix owl: <http://www.w3.org/2002/07/owl#> ."
+        "ex:makes a owl:ObjectProperty ; owl:inverseOf ex:madeBy . ex:madeBy a owl:ObjectProperty ."
+    )
+    (folder / "data.ttl").write_text(DATA.replace('"many"', "5 ; ex:madeBy ex:acme"))
+    files = ("data.ttl", "--shapes", "shapes.ttl", "--ontology", "ontology.ttl", "--fail-on", "warning")
+    assert run(*files)[0] == 1
+    assert run(*files, "--infer")[0] == 0
