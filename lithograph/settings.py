@@ -45,7 +45,10 @@ class Settings:
     )
     store: str = field(
         default="memory",
-        metadata={"help": "memory (fast) or disk (a third of the memory, 2.5 times the time per query)."},
+        metadata={
+            "help": "memory (fast) or disk (a third of the memory, 2.5 times the time per query).",
+            "choices": ("memory", "disk"),
+        },
     )
     engine: Path | None = field(
         default=None,
@@ -73,6 +76,9 @@ class Settings:
         default=1_000_000,
         metadata={"help": "Bytes of an answer held back, so that an error can still be told."},
     )
+    cache_bytes: int = field(
+        default=32_000_000, metadata={"help": "Bytes of answers kept for the next asker."}
+    )
     page_rows: int = field(
         default=1000, metadata={"help": "Most rows that a page shows; downloads have all."}
     )
@@ -96,6 +102,9 @@ class Settings:
             text = environ.get(name, "").strip()
             if text:
                 values[item.name] = _parse(name, text, item.default)
+                choices = item.metadata.get("choices", (values[item.name],))
+                if values[item.name] not in choices:
+                    raise BadSetting(f"{name}={text!r} is not one of {', '.join(choices)}.")
         return cls(**values)  # type: ignore[arg-type]
 
     def snapshots(self, root: Path | None) -> Path:

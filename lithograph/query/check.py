@@ -190,14 +190,20 @@ def _check_counts(text: str, read: list[Token], settings: Settings) -> None:
     counts = _Counts()
     for token in read:
         counts.add(token)
-        for name, what in _COUNTED.items():
-            if getattr(counts, name) > (limit := getattr(settings, f"max_{name}")):
-                raise _bad(
-                    text,
-                    token.start,
-                    f"the query has more than {limit:,} {what}",
-                    f"The limit is the setting max_{name}; ask in several queries.",
-                )
+        if (
+            counts.depth > settings.max_depth
+            or counts.patterns > settings.max_patterns
+            or counts.groups > settings.max_groups
+            or counts.operators > settings.max_operators
+        ):
+            raise _too_much(text, token, counts, settings)
+
+
+def _too_much(text: str, token: Token, counts: _Counts, settings: Settings) -> BadQuery:
+    name = next(name for name in _COUNTED if getattr(counts, name) > getattr(settings, f"max_{name}"))
+    limit: int = getattr(settings, f"max_{name}")
+    hint = f"The limit is the setting max_{name}; ask in several queries."
+    return _bad(text, token.start, f"the query has more than {limit:,} {_COUNTED[name]}", hint)
 
 
 def _from_clauses(read: list[Token], declared: dict[str, str]) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -8,7 +8,6 @@ import json
 import select
 import socket
 import struct
-from dataclasses import asdict
 from typing import Any, Final
 
 from lithograph import errors
@@ -65,18 +64,20 @@ class Channel:
 
 def pack_job(job: Job) -> bytes:
     """A job as the payload of a frame."""
-    return json.dumps(asdict(job), ensure_ascii=False).encode("utf-8", "surrogatepass")
+    query = job.query
+    values = (
+        (query.text, query.form, query.star, query.variables, query.default_graphs, query.named_graphs),
+        (job.format, job.graphs, job.rows),
+    )
+    return json.dumps(values, ensure_ascii=False).encode("utf-8", "surrogatepass")
 
 
 def unpack_job(payload: bytes) -> Job:
     """The job of a payload."""
-    found: dict[str, Any] = json.loads(payload.decode("utf-8", "surrogatepass"))
-    query = found["query"]
-    for name in ("variables", "default_graphs", "named_graphs"):
-        query[name] = tuple(query[name])
-    graphs = found["graphs"]
-    found["graphs"] = None if graphs is None else (tuple(graphs[0]), tuple(graphs[1]))
-    return Job(**{**found, "query": Query(**query)})
+    asked, (name, graphs, rows) = json.loads(payload.decode("utf-8", "surrogatepass"))
+    text, form, star, variables, default, named = asked
+    query = Query(text, form, star, tuple(variables), tuple(default), tuple(named), stable=True)
+    return Job(query, name, None if graphs is None else (tuple(graphs[0]), tuple(graphs[1])), rows)
 
 
 def pack_error(error: LithographError) -> bytes:

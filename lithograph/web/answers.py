@@ -17,6 +17,8 @@ from lithograph.web.site import Site
 FRESH: Final = "public, no-cache"
 """Caches may keep the answer but must ask whether it still holds, which costs a 304."""
 
+PACKED: Final = "-gz"
+"""How the ETag of a compressed answer ends: it has other bytes."""
 SPOILT: Final = {"csv": '\r\n"', "tsv": '\n"'}
 """What makes a cut-off document unreadable: a quotation that never ends; elsewhere an IRI that never does."""
 
@@ -29,7 +31,8 @@ def etag(site: Site, *parts: object) -> str:
 
 def not_modified(tag: str) -> Response | None:
     """The answer 304, when the client already has what the tag names."""
-    if not request.if_none_match.contains_weak(tag):
+    known = request.if_none_match
+    if not known.contains_weak(tag) and not known.contains_weak(tag + PACKED):
         return None
     response = Response(status=304)
     response.set_etag(tag)

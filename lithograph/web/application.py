@@ -14,7 +14,8 @@ from lithograph.files import snapshot_home
 from lithograph.query.engine import Engine, start_engine
 from lithograph.settings import Settings
 from lithograph.snapshot import Snapshot, current_snapshot, open_snapshot
-from lithograph.web import entities, headers, health, ontology, pages, problems, sparql
+from lithograph.web import entities, health, ontology, pages, problems, sparql
+from lithograph.web.front import Front
 from lithograph.web.language import reader
 from lithograph.web.site import EXTENSION, Site
 
@@ -39,7 +40,6 @@ def create_app(
     state = Site(settings, snapshot, start)
     app.extensions[EXTENSION] = state
     atexit.register(state.close)
-    headers.register(app)
     problems.register(app)
     for blueprint in (
         pages.blueprint,
@@ -49,6 +49,8 @@ def create_app(
         entities.blueprint,
     ):
         app.register_blueprint(blueprint)
+    front = Front(app.wsgi_app, settings.cache_bytes, settings.buffer_bytes)
+    app.wsgi_app = front  # type: ignore[method-assign]
     app.context_processor(lambda: {"reader": reader(), "site": state})
     return app
 

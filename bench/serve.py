@@ -1,0 +1,175 @@
+"""The server: how soon it is ready, its memory, and what a request costs against rdflib behind Flask."""
+
+import http.client
+import itertools
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlencode
+
+import psutil
+
+from bench.table import Row, cpu_seconds, section
+from lithograph.files import snapshot_home
+from lithograph.query.check import check
+from lithograph.query.evaluate import Job, evaluate
+from lithograph.settings import Settings
+from lithograph.snapshot import Snapshot, current_snapshot
+from lithograph.store import load_store
+
+PREFIXES = """PREFIX lg: <https://w3id.org/lithograph/ontology#>
+PREFIX chip: <https://w3id.org/lithograph/chip/>
+"""
+LIGHT = PREFIXES + "SELECT ?property ?value { chip:nvidia-h20 ?property ?value }"
+HEAVY = PREFIXES + (
+    "SELECT ?chip (COUNT(?figure) AS ?n) (AVG(?value) AS ?mean) "
+    "{ ?figure lg:figureOf ?chip ; lg:value ?value } GROUP BY ?chip HAVING (COUNT(?figure) > 3)"
+)
+LOOPBACK = "127.0.0.1"
+START_SECONDS = 120
+_RUNS = itertools.count()
+"""Every run asks other texts, so that no answer was kept from the one before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A running server: its port, its process, and the seconds until it answered."""
+
+    port: int
+    process: psutil.Process
+    seconds: float
+
+    def tree(self) -> list[psutil.Process]:
+        """The process and all below it."""
+        return [self.process, *self.process.children(recursive=True)]
+
+    def cpu(self) -> float:
+        """CPU seconds of the whole tree so far, ended children included."""
+        total = 0.0
+        for process in self.tree():
+            times = process.cpu_times()
+            total += times.user + times.system + times.children_user + times.children_system
+        return total
+
+    def memory(self) -> float:
+        """Proportional set size of the whole tree in MB."""
+        return float(sum(process.memory_full_info().pss for process in self.tree())) / 1e6
+
+    def cost(self, query: str, times: int, *, fresh: bool = True) -> float:
+        """CPU seconds per request over so many requests on one connection; fresh: each text is another."""
+        first = next(_RUNS) * 1_000_000
+        connection = http.client.HTTPConnection(LOOPBACK, self.port, timeout=START_SECONDS)
+        before = self.cpu()
+        for number in range(times):
+            text = f"{query} # {first + number}" if fresh else query
+            connection.request("GET", "/sparql?" + urlencode({"query": text}))
+            response = connection.getresponse()
+            response.read()
+            if response.status != http.client.OK:
+                raise RuntimeError(f"The server answered {response.status}.")
+        connection.close()
+        return (self.cpu() - before) / times
+
+
+def main() -> str:
+    """The section of the report; it needs a built snapshot."""
+    snapshot = current_snapshot(snapshot_home(Settings.from_environment()))
+    rows: list[Row] = []
+    with _ours(snapshot) as ours, _rdflib(snapshot) as rdflib:
+        ours.cost(LIGHT, 50)
+        rdflib.cost(LIGHT, 3)
+        rows += [
+            Row("ready after, wall s", ours.seconds, rdflib.seconds, "Flask + rdflib", "under 2 s"),
+            Row(
+                "memory (PSS), one worker, MB",
+                ours.memory(),
+                rdflib.memory(),
+                "Flask + rdflib",
+                "under 200 MB",
+            ),
+            Row("light request", ours.cost(LIGHT, 1000), rdflib.cost(LIGHT, 100), "Flask + rdflib", "7 x"),
+            Row("heavy request", ours.cost(HEAVY, 60), rdflib.cost(HEAVY, 2), "Flask + rdflib", "25 x"),
+            Row(
+                "heavy request, repeated",
+                ours.cost(HEAVY, 1000, fresh=False),
+                rdflib.cost(HEAVY, 2, fresh=False),
+                "Flask + rdflib",
+                "2,000 x",
+            ),
+            Row(
+                "light request",
+                ours.cost(LIGHT, 1000),
+                _in_process(snapshot, LIGHT, 1000),
+                "in process",
+                "0.4 ms more",
+            ),
+            Row(
+                "heavy request",
+                ours.cost(HEAVY, 60),
+                _in_process(snapshot, HEAVY, 20),
+                "in process",
+                "within 5 %",
+            ),
+        ]
+    notes = (
+        "CPU seconds per request of all processes of the server, one connection, every text sent once unless "
+        "said. Light is a look-up, heavy a GROUP BY; "
+        f"{snapshot.manifest['counts'].get('asserted', 0):,} stated triples."
+    )
+    return section("Server", rows, notes)
+
+
+def _in_process(snapshot: Snapshot, query: str, times: int) -> float:
+    store = load_store(snapshot)
+    job = Job(check(query, Settings()), "json")
+
+    def work() -> None:
+        for _ in range(times):
+            evaluate(store, job, lambda _data: None)
+
+    return cpu_seconds(work) / times
+
+
+@contextmanager
+def _ours(snapshot: Snapshot) -> Iterator[Server]:
+    command = [sys.executable, "-m", "lithograph", "serve", "--port", "0", "--snapshot", str(snapshot.path)]
+    start = time.perf_counter()
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            line = process.stderr.readline() if process.stderr else ""
+            found = re.search(r":(\d+)/", line)
+            if found is None:
+                raise RuntimeError(line)
+            yield Server(int(found[1]), psutil.Process(process.pid), time.perf_counter() - start)
+        finally:
+            process.terminate()
+
+
+@contextmanager
+def _rdflib(snapshot: Snapshot) -> Iterator[Server]:
+    with socket.socket() as probe:
+        probe.bind((LOOPBACK, 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "bench.rdflib_server", str(snapshot.dataset), str(port)]
+    start = time.perf_counter()
+    with subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, cwd=Path(__file__).parents[1], env=os.environ
+    ) as process:
+        try:
+            while time.perf_counter() - start < START_SECONDS and process.poll() is None:
+                try:
+                    socket.create_connection((LOOPBACK, port), timeout=1).close()
+                except OSError:
+                    time.sleep(0.05)
+                else:
+                    break
+            yield Server(port, psutil.Process(process.pid), time.perf_counter() - start)
+        finally:
+            process.terminate()

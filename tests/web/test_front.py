@@ -1,0 +1,132 @@
+"""Kept answers, compression and headers, in front of the application."""
+
+import gzip
+import zlib
+from urllib.parse import urlencode
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from lithograph.query.engine import InProcess
+from lithograph.settings import Settings
+from lithograph.snapshot import Snapshot
+from lithograph.store import load_store
+from lithograph.web import create_app
+from lithograph.web.front import Cache, Entry, Front
+
+ALL = f"/sparql?{urlencode({'query': 'SELECT * { ?s ?p ?o }'})}"
+
+
+def fresh(snapshot: Snapshot, settings: Settings | None = None) -> tuple[Flask, Front]:
+    """An application with an empty cache."""
+    start = lambda _settings, found: InProcess(lambda: load_store(found))  # noqa: E731
+    app = create_app(settings or Settings(), snapshot, start)
+    front = app.wsgi_app
+    assert isinstance(front, Front)
+    return app, front
+
+
+def test_a_repeated_question_is_answered_from_the_cache(snapshot: Snapshot) -> None:
+    app, front = fresh(snapshot)
+    client = app.test_client()
+    first, second = client.get(ALL), client.get(ALL)
+    assert front.cache.hits == 1
+    assert (first.status_code, first.data, dict(first.headers)) == (
+        second.status_code,
+        second.data,
+        dict(second.headers),
+    )
+    assert client.head(ALL).headers["Content-Length"] == str(len(first.data))
+    assert client.head(ALL).data == b""
+    assert front.cache.hits == 3
+
+
+def test_what_the_client_accepts_and_the_host_are_part_of_the_question(snapshot: Snapshot) -> None:
+    app, front = fresh(snapshot)
+    client = app.test_client()
+    media = [
+        client.get(ALL, headers={"Accept": accept}).mimetype for accept in ("text/csv", "text/html", "*/*")
+    ]
+    assert media == ["text/csv", "text/html", "application/sparql-results+json"]
+    assert (
+        client.get("/", headers={"Accept-Language": "ko"}).data
+        != client.get("/", headers={"Accept-Language": "zh"}).data
+    )
+    assert (
+        client.get("/sparql", base_url="http://a/").data != client.get("/sparql", base_url="http://b/").data
+    )
+    assert front.cache.hits == 0
+
+
+def test_errors_and_answers_that_change_are_not_kept(snapshot: Snapshot) -> None:
+    app, front = fresh(snapshot)
+    client = app.test_client()
+    for address in (
+        "/nowhere",
+        "/sparql?query=SELECT",
+        f"/sparql?{urlencode({'query': 'SELECT (NOW() AS ?t) {}'})}",
+        "/healthz",
+    ):
+        client.get(address)
+        client.get(address)
+    client.post("/sparql", data={"query": "ASK {}"})
+    client.post("/sparql", data={"query": "ASK {}"})
+    assert front.cache.hits == 0
+    assert front.cache.size == 0
+
+
+def test_a_kept_answer_gets_304(snapshot: Snapshot) -> None:
+    app, front = fresh(snapshot)
+    client = app.test_client()
+    tag = client.get(ALL).headers["ETag"]
+    for known in (tag, f"W/{tag}", f'"other", {tag}', tag[:-1] + '-gz"'):
+        again = client.get(ALL, headers={"If-None-Match": known})
+        assert (again.status_code, again.data) == (304, b"")
+        assert again.headers["ETag"] == tag
+    front.cache.clear()
+    assert client.get(ALL, headers={"If-None-Match": tag[:-1] + '-gz"'}).status_code == 304
+
+
+def test_kept_answers_are_compressed_for_whoever_reads_that(snapshot: Snapshot) -> None:
+    app, _ = fresh(snapshot)
+    client = app.test_client()
+    plain = client.get(ALL)
+    for _ in range(2):
+        packed = client.get(ALL, headers={"Accept-Encoding": "br;q=1.0, gzip;q=0.8"})
+        assert packed.headers["Content-Encoding"] == "gzip"
+        assert packed.headers["ETag"] == plain.headers["ETag"][:-1] + '-gz"'
+        assert int(packed.headers["Content-Length"]) == len(packed.data) < len(plain.data)
+        assert gzip.decompress(packed.data) == plain.data
+    assert "Content-Encoding" not in client.get(ALL, headers={"Accept-Encoding": "gzip;q=0, br"}).headers
+    assert "Content-Encoding" not in client.get("/healthz", headers={"Accept-Encoding": "gzip"}).headers
+
+
+def test_a_stream_is_compressed_piece_by_piece(snapshot: Snapshot) -> None:
+    app, front = fresh(snapshot, Settings(buffer_bytes=10))
+    client = app.test_client()
+    plain = client.get(ALL)
+    packed = client.get(ALL, headers={"Accept-Encoding": "gzip"})
+    assert "Content-Length" not in packed.headers
+    assert zlib.decompress(packed.data, wbits=31) == plain.data
+    assert client.get(ALL, headers={"Accept-Encoding": "gzip"}, buffered=False).close() is None  # type: ignore[func-returns-value]
+    assert front.cache.size == 0
+
+
+def test_the_cache_holds_no_more_than_its_bytes() -> None:
+    cache = Cache(10_000)
+    for number in range(10):
+        cache.put((number,), Entry("200 OK", [], b"x" * 1_000, "tag"))
+        assert cache.size <= 10_000
+    assert cache.get((0,)) is None
+    assert cache.get((9,)) is not None
+    cache.put((9,), Entry("200 OK", [], b"y", "tag"))
+    cache.put((10,), Entry("200 OK", [], b"x" * 20_000, "tag"))
+    assert cache.size == 0
+
+
+def test_headers_stand_on_kept_and_other_answers(client: FlaskClient) -> None:
+    for _ in range(2):
+        headers = client.get(ALL).headers
+        assert headers["Vary"] == "Accept, Accept-Encoding, Accept-Language"
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert len(headers.getlist("Access-Control-Allow-Origin")) == 1
