@@ -1,0 +1,156 @@
+"""The matcher measured: quality on the labelled pairs, and speed on the product graph and on 50,000 labels.
+
+Run ``python bench/matching.py [SNAPSHOT]``; it prints what stands in ``bench/RESULTS.md``.
+"""
+
+import csv
+import random
+import sys
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from lithograph.files import snapshot_home
+from lithograph.match.catalogue import Entity, Label, catalogue
+from lithograph.match.matcher import Candidate, Matcher, Query
+from lithograph.settings import Settings
+from lithograph.snapshot import current_snapshot, open_snapshot
+from lithograph.store import open_store
+from lithograph.terms import BASE
+
+PAIRS: Final = Path(__file__).resolve().parent.parent / "tests/match/pairs.tsv"
+LABELS: Final = 50_000
+NAMES: Final = 1_000
+NONE: Final = "-"
+CERTAIN: Final = 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A name and the entity that it names (``-``: none of ours)."""
+
+    query: Query
+    expected: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """Quality on the pairs; ``wrong`` and ``missed`` list the failures."""
+
+    recall_at_1: float
+    recall_at_3: float
+    precision: float
+    recall: float
+    wrong: tuple[tuple[str, str, str, float], ...]
+    missed: tuple[tuple[str, str, str], ...]
+    false_codes: int
+
+    @property
+    def f1(self) -> float:
+        """The harmonic mean of precision and recall at the default threshold."""
+        total = self.precision + self.recall
+        return 2 * self.precision * self.recall / total if total else 0.0
+
+
+def read_pairs(path: Path = PAIRS) -> list[Pair]:
+    """The labelled pairs."""
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+    return [
+        Pair(
+            Query(name=row["name"], type=row["type"], country=row["country"], language=row["lang"]),
+            row["expected"] if row["expected"] == NONE else BASE + row["expected"],
+        )
+        for row in rows
+    ]
+
+
+def measure(matcher: Matcher, pairs: Iterable[Pair]) -> Scores:
+    """Recall, precision and the failures of the matcher on the pairs."""
+    known = firsts = thirds = right = matched = false_codes = 0
+    wrong: list[tuple[str, str, str, float]] = []
+    missed: list[tuple[str, str, str]] = []
+    for pair in pairs:
+        found = matcher.suggest(pair.query, 5)
+        iris = [candidate.entity.iri for candidate in found]
+        if pair.expected != NONE:
+            known += 1
+            firsts += iris[:1] == [pair.expected]
+            thirds += pair.expected in iris[:3]
+        accepted = [candidate for candidate in found if candidate.match]
+        matched += len(accepted)
+        right += sum(candidate.entity.iri == pair.expected for candidate in accepted)
+        wrong += [_fault(pair, one) for one in accepted if one.entity.iri != pair.expected]
+        false_codes += sum(
+            one.score >= CERTAIN and one.features.get("model_number_agrees") is False for one in accepted
+        )
+        if pair.expected != NONE and pair.expected not in {one.entity.iri for one in accepted}:
+            shown = f"{found[0].entity.iri} {found[0].score}" if found else "nothing"
+            missed.append((pair.query.name, pair.expected, shown))
+    return Scores(
+        firsts / known,
+        thirds / known,
+        right / max(matched, 1),
+        right / known,
+        tuple(wrong),
+        tuple(missed),
+        false_codes,
+    )
+
+
+def _fault(pair: Pair, found: Candidate) -> tuple[str, str, str, float]:
+    return pair.query.name, pair.expected, found.entity.iri, found.score
+
+
+def many(entities: dict[str, Entity], labels: int = LABELS) -> dict[str, Entity]:
+    """The entities and made-up ones beside them, so that all have that many labels."""
+    chance = random.Random(7)  # noqa: S311 - no secret: the same labels in each run
+    words = sorted(
+        {word for item in entities.values() for label in item.labels for word in label.text.split()}
+    )
+    result = dict(entities)
+    count = sum(len(item.labels) for item in entities.values())
+    while count < labels:
+        iri = f"{BASE}organisation/made-up-{count}"
+        text = " ".join(chance.choices(words, k=chance.randint(1, 4)))
+        result[iri] = Entity(iri, [Label(f"{text} {chance.randint(2, 999)}", "en")], {"Firm"})
+        count += 1
+    return result
+
+
+def main() -> None:
+    """Print quality and speed."""
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else None
+    snapshot = (
+        open_snapshot(folder) if folder else current_snapshot(snapshot_home(Settings.from_environment()))
+    )
+    entities = catalogue(open_store(snapshot).graph)
+    start = time.perf_counter()
+    matcher = Matcher(entities)
+    ready = time.perf_counter() - start
+    pairs = read_pairs()
+    scores = measure(matcher, pairs)
+    for name, expected, found, score in scores.wrong:
+        print(f"wrong   {name} | {expected.removeprefix(BASE)} | {found.removeprefix(BASE)} {score}")
+    for name, expected, shown in scores.missed:
+        print(f"missed  {name} | {expected.removeprefix(BASE)} | {shown.removeprefix(BASE)}")
+    print(f"{len(pairs)} pairs, {len(entities)} entities, index in {ready:.2f} s")
+    print(f"recall@1 {scores.recall_at_1:.3f}  recall@3 {scores.recall_at_3:.3f}")
+    print(f"precision {scores.precision:.3f}  recall {scores.recall:.3f}  F1 {scores.f1:.3f}")
+    print(f"matches at 0.95 or more across model numbers: {scores.false_codes}")
+    start = time.perf_counter()
+    for pair in pairs:
+        matcher.suggest(pair.query)
+    print(f"{(time.perf_counter() - start) / len(pairs) * 10_000:.0f} ms for ten names on the product graph")
+    large = Matcher(many(entities))
+    names = [pairs[number % len(pairs)].query for number in range(NAMES)]
+    start = time.perf_counter()
+    for query in names:
+        large.suggest(query)
+    print(f"{time.perf_counter() - start:.1f} s for {NAMES} names against {LABELS} labels")
+
+
+if __name__ == "__main__":
+    main()

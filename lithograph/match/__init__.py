@@ -1,0 +1,1 @@
+"""Matching names to entities: identifiers first, then names in English, Korean and Chinese."""
