@@ -12,7 +12,7 @@ from flask import Blueprint, Response, render_template, request
 from lithograph.errors import NotFound
 from lithograph.query.evaluate import Job
 from lithograph.query.formats import GRAPH_FORMATS, JSON, Format
-from lithograph.terms import BASE, DERIVED, INFERRED, KINDS
+from lithograph.terms import BASE, DERIVED, INFERRED, KINDS, LG
 from lithograph.web.answers import FRESH, answer, etag, not_modified
 from lithograph.web.labels import iris_in, own_query, rows
 from lithograph.web.language import Reader, reader
@@ -123,7 +123,10 @@ def _entity_page(
 
 
 def _rows(maker: CellMaker, bindings: list[dict[str, dict[str, str]]], other: str) -> list[Row]:
-    """One row per property and value, whichever graphs hold it; stated ones before concluded ones."""
+    """One row per property and value, whichever graphs hold it.
+
+    What is stated comes before what is only concluded, our own vocabulary before others.
+    """
     graphs: dict[tuple[str, str], set[str]] = {}
     terms: dict[tuple[str, str], dict[str, dict[str, str]]] = {}
     for row in bindings:
@@ -131,7 +134,17 @@ def _rows(maker: CellMaker, bindings: list[dict[str, dict[str, str]]], other: st
         terms[key] = row
         graphs.setdefault(key, set()).add(row["graph"]["value"])
     found = [_row(maker, row, other, graphs[key]) for key, row in terms.items()]
-    return sorted(found, key=lambda row: (row.property.text, row.concluded != "", row.value.text))
+    stated = {row.property.title for row in found if not row.concluded}
+    return sorted(
+        found,
+        key=lambda row: (
+            row.property.title not in stated,
+            not row.property.title.startswith(LG.iri),
+            row.property.text,
+            row.concluded != "",
+            row.value.text,
+        ),
+    )
 
 
 def _row(maker: CellMaker, row: dict[str, dict[str, str]], other: str, graphs: set[str]) -> Row:
