@@ -45,8 +45,6 @@ def class_rules(graph: SchemaGraph) -> Iterator[Rule]:
     for axiom, one, other in graph.axioms(EQUIVALENT_CLASS):
         yield from _subsumption("cax-eqc1", graph, axiom, one, other)
         yield from _subsumption("cax-eqc2", graph, axiom, other, one)
-    for axiom, one, other in graph.axioms(SUB_CLASS):
-        yield from _subsumption("cax-sco", graph, axiom, one, other)
     for axiom, one, other in graph.axioms(DISJOINT_WITH):
         if not is_data_range(graph, one):
             yield Rule("cax-dw", (axiom,), tuple(dict.fromkeys((member(X, one), member(X, other)))), None)
@@ -57,6 +55,9 @@ def class_rules(graph: SchemaGraph) -> Iterator[Rule]:
     yield from _enumerations(graph)
     for axiom, restriction, prop in graph.axioms(ON_PROPERTY):
         yield from _restrictions(graph, axiom, restriction, prop)
+    # last, because some of these follow from the axioms above, whose own rules say more in a proof
+    for axiom, one, other in graph.axioms(SUB_CLASS):
+        yield from _subsumption("cax-sco", graph, axiom, one, other)
 
 
 def _subsumption(

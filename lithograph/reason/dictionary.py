@@ -4,7 +4,7 @@ from collections.abc import Hashable, Iterable
 from typing import cast
 
 import numpy as np
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal, NamedNode, Triple
 
 from lithograph.reason.relation import Array, Mask
 from lithograph.reason.rules import Node, Term
@@ -15,13 +15,16 @@ class Dictionary:
     """The identifiers of the terms met so far, from 0 up.
 
     ``terms[i]`` is the term as it was first written; a literal of another lexical form and the same value
-    has the same identifier. ``literals`` lists literals by datatype, ``ill_typed`` those without a value.
+    has the same identifier and is among the ``variants``; ``spelt`` are the facts stated with such a one, as
+    they were stated. ``literals`` lists literals by datatype, ``ill_typed`` those without a value.
     """
 
-    __slots__ = ("_is_literal", "_values", "ids", "ill_typed", "literals", "terms")
+    __slots__ = ("_is_literal", "_values", "ids", "ill_typed", "literals", "spelt", "terms", "variants")
 
     def __init__(self) -> None:
         self.ids: dict[Node, int] = {}
+        self.variants: dict[Literal, int] = {}
+        self.spelt: dict[tuple[int, int], Triple] = {}
         self.terms: list[Term] = []
         self.literals: dict[NamedNode, list[int]] = {}
         self.ill_typed: set[int] = set()
@@ -37,7 +40,8 @@ class Dictionary:
         if number is not None:
             return number
         if isinstance(term, Literal):
-            return self._encode_literal(term)
+            number = self.variants.get(term)
+            return self._encode_literal(term) if number is None else number
         number = self.ids[term] = len(self.terms)
         self.terms.append(cast(Term, term))
         return number
@@ -76,7 +80,7 @@ class Dictionary:
             return number
         known = self._values.get(value)
         if known is not None:
-            self.ids[term] = known
+            self.variants[term] = known
             return known
         number = self._values[value] = self._new_literal(term, datatype)
         return number

@@ -27,12 +27,16 @@ def encode(triples: Iterable[Triple | Parts], dictionary: Dictionary) -> Facts:
             first = add(subject)
         key = ids[predicate] if predicate in ids else add(predicate)
         second = known(term)
+        variant = False
         if second is None:
             second = add(term)
+            variant = term in dictionary.variants
         if key == type_number:
             key, value = ~second, first
         else:
             value = first << SHIFT | second
+            if variant:
+                dictionary.spelt[key, value] = Triple(subject, predicate, term)
         values = lists.get(key)
         if values is None:
             lists[key] = [value]

@@ -186,6 +186,8 @@ class Prover:
         """The goal as a triple; a device of the engine as what it stands for."""
         if goal in self._spoken:
             return self._spoken[goal]
+        if goal in self._dictionary.spelt and self._is_asserted(goal):
+            return self._dictionary.spelt[goal]
         key, fact = goal
         terms = self._dictionary.terms
         label = terms[key if key >= 0 else ~key]
