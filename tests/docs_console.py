@@ -28,7 +28,8 @@ VARYING: Final = (
 )
 """What any edit of the data changes: line numbers, counts of the whole, seconds, digests; only form is compared."""
 _FILE_BLOCK: Final = re.compile(
-    r"^<!-- (?P<action>write|append): (?P<path>\S+) -->\n+```\w+\n(?P<text>.*?)^```$", re.DOTALL | re.MULTILINE
+    r"^<!-- (?P<action>write|append): (?P<path>\S+) -->\n+```\w+\n(?P<text>.*?)^```$",
+    re.DOTALL | re.MULTILINE,
 )
 
 

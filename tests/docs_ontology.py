@@ -71,7 +71,11 @@ class Module:
 
 def short(iri: str) -> str:
     """The IRI as a prefixed name where a prefix is usual."""
-    for prefix, namespace in {"lg": LG.iri, "xsd": "http://www.w3.org/2001/XMLSchema#", "rdfs": RDFS.iri}.items():
+    for prefix, namespace in {
+        "lg": LG.iri,
+        "xsd": "http://www.w3.org/2001/XMLSchema#",
+        "rdfs": RDFS.iri,
+    }.items():
         if iri.startswith(namespace):
             return f"{prefix}:{iri.removeprefix(namespace)}"
     return iri

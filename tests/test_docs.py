@@ -34,7 +34,7 @@ COPIED = ("graph", "ontology", "shapes", "queries", "lithograph")
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)|!\[[^\]]*\]\(([^)\s]+)\)|<img[^>]+src=\"([^\"]+)\"")
 SETTING_UP = {'export PATH="$PWD/.venv/bin:$PATH"', "source .venv/bin/activate"}
-COUNTED_WITHIN = 0.05
+COUNTED_WITHIN = 0.1
 
 
 def name_of(path: Path) -> str:
@@ -72,7 +72,9 @@ def shell(tmp_path: Path, product: Snapshot, request: pytest.FixtureRequest) -> 
     """A folder like a checkout with a built snapshot, for the page of the test."""
     text = request.getfixturevalue("path").read_text(encoding="utf-8")
     home = product.path.parent.parent
-    environment = {key: value for key, value in os.environ.items() if not key.startswith(("COV_", "COVERAGE_"))}
+    environment = {
+        key: value for key, value in os.environ.items() if not key.startswith(("COV_", "COVERAGE_"))
+    }
     environment |= {
         "LITHOGRAPH_HOME": str(home),
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
@@ -171,7 +173,9 @@ def test_every_term_of_the_ontology_is_on_its_page(sources: Sources) -> None:
 
 def test_the_turtle_in_the_page_on_the_model_stands_in_the_graph() -> None:
     text = (ROOT / "docs/model.md").read_text(encoding="utf-8")
-    excerpts = re.findall(r"^From `(graph/[^`]+)`[^\n]*:\n\n```turtle\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
+    excerpts = re.findall(
+        r"^From `(graph/[^`]+)`[^\n]*:\n\n```turtle\n(.*?)^```$", text, re.DOTALL | re.MULTILINE
+    )
     assert len(excerpts) == len(blocks(ROOT / "docs/model.md", "turtle"))
     assert len(excerpts) >= 6
     for file, excerpt in excerpts:
