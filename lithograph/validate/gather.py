@@ -9,7 +9,9 @@ import pyoxigraph as ox
 from lithograph.derive import Consequences, infer, read_rules
 from lithograph.errors import MissingInput
 from lithograph.files import Sources
-from lithograph.load import load
+from lithograph.link import link
+from lithograph.link.prefixes import shared_prefixes
+from lithograph.load import Loaded, load
 from lithograph.reason import closure
 from lithograph.validate.checks import read_checks
 from lithograph.validate.positions import Premises
@@ -59,12 +61,14 @@ def project_material(
     """This project's graph, with further data files beside it, and everything that follows."""
     ontology = load(sources.schema, name=sources.name)
     data = load((*sources.graph, *extra), name=sources.name)
+    links = link(sources.links, shared_prefixes(ontology.triples()), name=sources.name)
     consequences = infer(ontology, data, read_rules(sources.rules), cache=cache, max_inferred=max_inferred)
     return Material(
         data=data,
         inferred=(*consequences.derived(), *consequences.inferred),
         schema=tuple(ontology.triples()),
         premises=_premises(consequences),
+        beside=Loaded(links.graphs),
     )
 
 

@@ -32,7 +32,7 @@ _UNSAFE = re.compile(
     r"|ORDER|LIMIT|OFFSET|DATATYPE|REDUCED)\b",
     re.IGNORECASE,
 )
-_SPECIAL = re.compile(r"[$?](PATH|shapesGraph|currentShape)\b")
+_SPECIAL = re.compile(r"[$?](PATH|shapesGraph|currentShape)\b|\b[Aa][Ss]\s+[$?]this\b")
 _HEAD = re.compile(r"^\s*SELECT\s+(?P<vars>(?:DISTINCT\s+)?[^{}*]+?)\s*(?:WHERE\s*)?\{", re.IGNORECASE)
 _PLACEHOLDER = re.compile(r"\{[?$](\w+)\}")
 

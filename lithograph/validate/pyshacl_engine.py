@@ -36,8 +36,10 @@ class PyshaclEngine:
 
         try:
             with _quiet():
+                graph, constraints = to_rdflib(data), to_rdflib(shapes)
+                _bind_prefixes(graph, constraints)
                 _, report, text = pyshacl.validate(
-                    to_rdflib(data), shacl_graph=to_rdflib(shapes), inference="none", do_owl_imports=False
+                    graph, shacl_graph=constraints, inference="none", do_owl_imports=False
                 )
         except NotImplementedError as error:
             raise UnsupportedFeature(f"pySHACL does not do this: {error}") from None
@@ -63,6 +65,13 @@ def to_rdflib(triples: Sequence[ox.Triple]) -> rdflib.Graph:
         for triple in triples:
             graph.add((node(triple.subject), node(triple.predicate), node(triple.object)))
     return graph
+
+
+def _bind_prefixes(graph: rdflib.Graph, shapes: rdflib.Graph) -> None:
+    """Binds the prefixes that shapes declare: pySHACL does not follow ``owl:imports`` to them."""
+    for node, prefix in shapes.subject_objects(rdflib.SH.prefix):
+        for namespace in shapes.objects(node, rdflib.SH.namespace):
+            graph.bind(str(prefix), rdflib.URIRef(str(namespace)), override=True, replace=True)
 
 
 def _node(term: object) -> rdflib.term.Node:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import pyoxigraph as ox
@@ -39,13 +39,15 @@ class Material:
     """What is validated: asserted triples with their places, and what follows from them.
 
     ``schema`` are the axioms: the class tree for ``sh:class`` and targets, and the declared terms.
-    ``premises`` gives the asserted triples behind an inferred one.
+    ``premises`` gives the asserted triples behind an inferred one. ``beside`` are links and imports: shapes
+    and checks see them, but they are no statements of the data.
     """
 
     data: Loaded
     inferred: tuple[Triple, ...] = ()
     schema: tuple[Triple, ...] = ()
     premises: Premises | None = None
+    beside: Loaded = field(default_factory=lambda: Loaded(()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +64,8 @@ def validate(material: Material, rules: RuleSet, *, engine: str = "auto") -> Rep
     check_queries(shapes)
     names = Names.declared(axioms)
     axioms_beside = (triple for triple in axioms if _belongs_to_data(triple))
-    graph = Graph((*data.triples(), *material.inferred, *axioms_beside))
+    graph = Graph((*data.triples(), *material.inferred, *axioms_beside, *material.beside.triples()))
+    placing = Loaded((*data.graphs, *material.beside.graphs))
     # both: the engines must agree on the SPARQL constraints too, so they run them themselves
     todo = plan(shapes) if engine != "both" else Plan((), shapes.triples)
     with ThreadPoolExecutor(1) as pool:
@@ -72,7 +75,7 @@ def validate(material: Material, rules: RuleSet, *, engine: str = "auto") -> Rep
         results, engine_name = shacl.result()
     found += (_finding(result, shapes, graph, names) for result in results)
     return Report(
-        findings=ordered([placed(finding, data, graph, material.premises) for finding in found]),
+        findings=ordered([placed(finding, placing, graph, material.premises) for finding in found]),
         rules=(*shapes.rules.values(), *(check.rule for check in rules.checks)),
         untargeted=_untargeted(shapes, graph),
         engine=engine_name,

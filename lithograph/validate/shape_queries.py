@@ -6,7 +6,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from lithograph.errors import ShapesError
-from lithograph.terms import SH
+from lithograph.terms import OWL, SH
 from lithograph.validate.finding import Term
 from lithograph.validate.shapes import Shapes
 
@@ -16,7 +16,14 @@ _QUERIES: Final = tuple(SH[name] for name in ("select", "ask", "construct"))
 def prefixes_of(shapes: Shapes, constraint: Term) -> str:
     """The ``PREFIX`` lines that the constraint's ``sh:prefixes`` declare."""
     lines: dict[str, None] = {}
-    for holder in shapes.values(constraint, SH["prefixes"]):
+    # sh:prefixes/owl:imports*/sh:declare (SHACL, section 5.2.1)
+    holders = dict.fromkeys(shapes.values(constraint, SH["prefixes"]))
+    todo = list(holders)
+    while todo:
+        more = [item for item in shapes.values(todo.pop(), OWL["imports"]) if item not in holders]
+        holders |= dict.fromkeys(more)
+        todo += more
+    for holder in holders:
         for node in shapes.values(holder, SH["declare"]):
             prefix, namespace = shapes.value(node, SH["prefix"]), shapes.value(node, SH["namespace"])
             if prefix is not None and namespace is not None:
