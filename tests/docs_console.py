@@ -26,7 +26,7 @@ VARYING: Final = (
     r"[\d.]+(?= s\.)",
     r"\b[0-9a-f]{12,64}\b",
 )
-"""What any edit of the data changes: line numbers, counts of the whole, seconds, digests; only form is compared."""
+"""What any edit of the data changes: line numbers, counts of the whole, seconds, digests."""
 _FILE_BLOCK: Final = re.compile(
     r"^<!-- (?P<action>write|append): (?P<path>\S+) -->\n+```\w+\n(?P<text>.*?)^```$",
     re.DOTALL | re.MULTILINE,

@@ -42,6 +42,7 @@ class Module:
                 about.setdefault(triple.predicate, []).append(triple)
 
     def objects(self, term: str, predicate: ox.NamedNode) -> list[object]:
+        """What the module says of the term with that predicate, in the order of the file."""
         return [triple.object for triple in self.said[term].get(predicate, [])]
 
     def text(self, term: str, predicate: ox.NamedNode, language: str = "en") -> str:
@@ -57,7 +58,8 @@ class Module:
         return ", ".join(f"`{short(found.value)}`" for found in named)
 
     def terms(self, kinds: set[ox.NamedNode]) -> list[str]:
-        return [term for term in self.said if kinds.intersection(self.objects(term, RDF_TYPE))]  # type: ignore[arg-type]
+        """The terms of these kinds, in the order of the file."""
+        return [term for term in self.said if kinds.intersection(self.objects(term, RDF_TYPE))]
 
     def values(self) -> dict[str, list[str]]:
         """The values of closed lists, by the class whose values they are."""

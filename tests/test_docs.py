@@ -14,12 +14,12 @@ from pathlib import Path
 
 import click
 import pytest
-from tests.docs_console import DOCUMENTED_ADDRESS, Shell, commands, read
-from tests.docs_ontology import PAGE, page
 
 from lithograph.cli.main import COMMANDS, lithograph
 from lithograph.files import Sources
 from lithograph.snapshot import Snapshot
+from tests.docs_console import DOCUMENTED_ADDRESS, Shell, commands, read
+from tests.docs_ontology import PAGE, page
 
 ROOT = Path(__file__).resolve().parent.parent
 DECISIONS = tuple(sorted((ROOT / "docs/decisions").glob("*.md")))
