@@ -16,7 +16,9 @@ COMMANDS: Final = {
     "export": ("lithograph.cli.export", "Write the graph of the snapshot to a file."),
     "infer": ("lithograph.cli.infer", "Write the closure of any ontology and data."),
     "query": ("lithograph.cli.query", "Ask the current snapshot with SPARQL."),
+    "classify": ("lithograph.cli.classify", "Say how an item with given figures stands to the controls."),
     "serve": ("lithograph.cli.serve", "Serve the current snapshot over HTTP."),
+    "status": ("lithograph.cli.status", "Say how an item stands to the controls on a day."),
     "validate": ("lithograph.cli.validate", "Check the graph against its shapes."),
 }
 """Each command's module, which defines a click command of the same name, and its line in the overview."""

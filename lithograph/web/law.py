@@ -1,0 +1,82 @@
+"""Control status over HTTP: of the graph's items on a day, and of an item whose figures are sent."""
+
+from functools import lru_cache
+from typing import Any, Final
+
+import pyoxigraph as ox
+from flask import Blueprint, Response, json, request
+
+from lithograph.errors import BadRequest, UnsupportedMedia
+from lithograph.files import find_sources
+from lithograph.law.ask import Ask, ask_engine, ask_store, own, question
+from lithograph.law.classify import ITEM, decide, read_item
+from lithograph.law.day import read_day
+from lithograph.law.render import as_json
+from lithograph.law.status import Entry, control_status, find_item
+from lithograph.law.words import words
+from lithograph.query.evaluate import Job
+from lithograph.questions import LANGUAGES
+from lithograph.web.parameters import FORM
+from lithograph.web.site import site
+
+blueprint = Blueprint("law", __name__)
+
+JSON: Final = "application/json"
+
+
+@blueprint.get("/status/<path:item>")
+def status(item: str) -> Response:
+    """How an item stands to every provision on a day: ``?on=2025-05-01&lang=ko``."""
+    ask = ask_engine(site().engine)
+    day = read_day(request.args.get("on"))
+    return _answer(ask, control_status(ask, find_item(ask, item), day), request.args.get("lang"))
+
+
+@blueprint.post("/classify")
+def classify() -> Response:
+    """How an item with the figures of the body, a form or a JSON object, stands on a day."""
+    fields = _fields()
+    day, language = (fields.pop(name, None) for name in ("on", "lang"))
+    for value in (day, language):
+        if value is not None and not isinstance(value, str):
+            raise BadRequest(f"{value} is no text.", hint='Give "on" as "2025-05-01".')
+    item = read_item(fields)
+    when = read_day(day)
+    ask = ask_store(decide(law(site().engine.digest), item, find_sources().rules))
+    return _answer(ask, control_status(ask, ITEM, when), language)
+
+
+@lru_cache(maxsize=2)
+def law(digest: str) -> tuple[ox.Triple, ...]:
+    """What decides how items stand, from the snapshot of that digest, which is in service."""
+    del digest  # the key of the cache
+    pieces = site().engine.answer(Job(own(question("law-of-items"), "CONSTRUCT"), "nt"))
+    return tuple(quad.triple for quad in ox.parse(b"".join(pieces), format=ox.RdfFormat.N_TRIPLES))
+
+
+def _fields() -> dict[str, Any]:
+    if request.mimetype == FORM:
+        return dict(request.form.items())
+    if request.mimetype != JSON:
+        raise UnsupportedMedia(
+            f"A body of type {request.mimetype or 'unknown'} is not read here.",
+            hint=f"Send {JSON} or {FORM}.",
+        )
+    try:
+        fields = json.loads(request.get_data(cache=False))
+    except ValueError as error:
+        raise BadRequest(f"The body is not JSON: {error}.") from None
+    if not isinstance(fields, dict):
+        raise BadRequest("The body must be one JSON object.", hint='{"tpp": 2368, "on": "2025-05-01"}')
+    return fields
+
+
+def _answer(ask: Ask, entries: tuple[Entry, ...], language: str | None) -> Response:
+    if language is not None and language not in LANGUAGES:
+        raise BadRequest(f"lang={language} is no language here.", hint=f"One of: {', '.join(LANGUAGES)}.")
+    vocabulary = words(ask, language or "en")
+    body = json.dumps(as_json(entries, vocabulary), ensure_ascii=False)
+    response = Response(body, content_type=f"{JSON}; charset=utf-8")
+    response.headers["X-Notice"] = words(ask, "en").text("advice")
+    response.headers["Cache-Control"] = "no-cache"
+    return response
