@@ -216,6 +216,13 @@ class Overloaded(LithographError):
     title: ClassVar[str] = "Server busy"
 
 
+class QueryCancelled(LithographError):
+    """A query that its client stopped."""
+
+    status: ClassVar[int] = 503
+    title: ClassVar[str] = "Query cancelled"
+
+
 class UnsupportedFeature(LithographError):
     """A construct that this engine does not do."""
 

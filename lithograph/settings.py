@@ -29,6 +29,12 @@ class Settings:
     snapshot: Path | None = field(
         default=None, metadata={"help": "Folder of the snapshot to serve; default: the current one."}
     )
+    access_log: bool = field(
+        default=False, metadata={"help": "Write a line of JSON per request to standard error (true, false)."}
+    )
+    watch: bool = field(
+        default=False, metadata={"help": "Serve a new snapshot as soon as it is published (true, false)."}
+    )
     query_timeout: float = field(default=30.0, metadata={"help": "Seconds a query may take."})
     query_timeout_max: float = field(
         default=60.0, metadata={"help": "Seconds that a request may ask for with timeout=."}
@@ -116,6 +122,10 @@ class Settings:
 
 def _parse(name: str, text: str, default: object) -> object:
     kind = type(default)
+    if kind is bool:
+        if text.lower() not in {"true", "false", "1", "0"}:
+            raise BadSetting(f"{name}={text!r} is neither true nor false.")
+        return text.lower() in {"true", "1"}
     if kind is int or kind is float:
         try:
             number = kind(text)

@@ -31,6 +31,9 @@ class Engine(Protocol):
     def answer(self, job: Job) -> Iterator[bytes]:
         """The answer in pieces; raises a ``LithographError`` at any piece, which makes the rest void."""
 
+    def cancel(self, name: str) -> bool:
+        """End the query of that name; false when none runs."""
+
     def close(self) -> None:
         """Give back what the engine holds."""
 
@@ -68,6 +71,11 @@ class InProcess:
         pieces: list[bytes] = []
         evaluate(self._store, job, pieces.append)
         yield from pieces
+
+    def cancel(self, name: str) -> bool:
+        """Never: a query here is over before another request is read."""
+        del name
+        return False
 
     def close(self) -> None:
         """Nothing is held."""

@@ -56,6 +56,8 @@ class Job:
     rows: int = 0
     """For the format ``page``: the most rows to give."""
     timeout: float = 30.0
+    name: str | None = None
+    """By which the client may cancel it."""
 
 
 def evaluate(store: GraphStore, job: Job, write: Callable[[bytes], None]) -> None:

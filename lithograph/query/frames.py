@@ -8,6 +8,7 @@ import json
 import select
 import socket
 import struct
+from contextlib import suppress
 from typing import Any, Final
 
 from lithograph import errors
@@ -56,6 +57,11 @@ class Channel:
             if not data:
                 raise EOFError
             self._buffer += data
+
+    def shut(self) -> None:
+        """Break the connection for whoever waits on it, in any thread."""
+        with suppress(OSError):
+            self._connection.shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
         """Close the connection: the worker at its other end is ended, whatever it does."""

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from lithograph.errors import Overloaded, QueryTimeout
+from lithograph.errors import Overloaded, QueryCancelled, QueryTimeout
 from lithograph.query.evaluate import Job
 from lithograph.query.frames import DATA, END, ERROR, HELLO, JOB, Channel, frame, pack_job, unpack_error
 from lithograph.query.starter import Starter, connect
@@ -69,6 +69,7 @@ class Counters:
     deaths: int = 0
     refused: int = 0
     slowed: int = 0
+    cancelled: int = 0
 
 
 class Pool:
@@ -83,6 +84,7 @@ class Pool:
         self._fast = Lane(settings.workers)
         self._slow = Lane(settings.workers)
         self._known_slow: OrderedDict[int, None] = OrderedDict()
+        self._runs: dict[str, _Run] = {}
         self.counters = Counters()
         first = self._connect()
         self._about = first.about
@@ -110,8 +112,24 @@ class Pool:
         query ended the one it ran in.
         """
         run = _Run(job, time.monotonic() + job.timeout)
-        with self._lane(run), self._worker(run) as worker:
+        with self._lane(run), self._worker(run) as worker, self._named(run):
             yield from self._exchange(run, worker)
+
+    def cancel(self, name: str) -> bool:
+        """End the query of that name; false when none runs."""
+        with self._change:
+            run = self._runs.get(name)
+        if run is None or run.worker is None:
+            return False
+        run.cancelled = True
+        run.worker.channel.shut()
+        return True
+
+    def load(self) -> dict[str, tuple[int, int]]:
+        """How many queries run and wait, by lane."""
+        with self._change:
+            lanes = {"fast": self._fast, "slow": self._slow}
+            return {name: (lane.running, lane.waiting) for name, lane in lanes.items()}
 
     def close(self) -> None:
         """End the workers, and the zygote if it is ours."""
@@ -139,6 +157,9 @@ class Pool:
                     self.counters.failed += 1
                     raise unpack_error(payload)
         except (EOFError, OSError):
+            if run.cancelled:
+                self.counters.cancelled += 1
+                raise QueryCancelled("The query was cancelled.") from None
             self.counters.deaths += 1
             raise Overloaded(
                 "The query ended the process that ran it: it needs too much memory or is too complex.",
@@ -225,7 +246,7 @@ class Pool:
     @contextmanager
     def _worker(self, run: "_Run") -> Iterator[Worker]:
         """A worker of its own for the query; one that finished cleanly is kept for the next."""
-        worker = self._take() or self._connect()
+        worker = run.worker = self._take() or self._connect()
         if run.lane is self._slow:
             worker.slow = True
             worker.step_back()
@@ -238,6 +259,21 @@ class Pool:
                     self._idle.append(worker)
             else:
                 worker.channel.close()
+
+    @contextmanager
+    def _named(self, run: "_Run") -> Iterator[None]:
+        """The query can be cancelled while this lasts; of two with one name, the later one."""
+        name = run.job.name
+        if name is not None:
+            with self._change:
+                self._runs[name] = run
+        try:
+            yield
+        finally:
+            if name is not None:
+                with self._change:
+                    if self._runs.get(name) is run:
+                        del self._runs[name]
 
     def _take(self) -> Worker | None:
         with self._change:
@@ -262,6 +298,8 @@ class _Run:
     job: Job
     deadline: float
     lane: Lane | None = None
+    worker: Worker | None = None
+    cancelled: bool = False
     clean: bool = False
     """Whether the worker finished the job and is ready for another."""
     key: int = field(init=False)

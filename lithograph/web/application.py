@@ -14,7 +14,7 @@ from lithograph.files import snapshot_home
 from lithograph.query.engine import Engine, start_engine
 from lithograph.settings import Settings
 from lithograph.snapshot import Snapshot, current_snapshot, open_snapshot
-from lithograph.web import entities, health, law, ontology, pages, problems, sparql
+from lithograph.web import datasets, entities, health, law, ontology, pages, problems, sparql
 from lithograph.web.front import Front
 from lithograph.web.language import reader
 from lithograph.web.site import EXTENSION, Site
@@ -46,11 +46,12 @@ def create_app(
         health.blueprint,
         sparql.blueprint,
         ontology.blueprint,
+        datasets.blueprint,
         entities.blueprint,
         law.blueprint,
     ):
         app.register_blueprint(blueprint)
-    front = Front(app.wsgi_app, settings.cache_bytes, settings.buffer_bytes)
+    front = Front(app.wsgi_app, state.cache, settings.buffer_bytes, state.meter)
     app.wsgi_app = front  # type: ignore[method-assign]
     app.context_processor(lambda: {"reader": reader(), "site": state})
     return app

@@ -23,7 +23,7 @@ FORMAT_NAMES: Final = {
     "rdf": "RDF_XML",
     "jsonld": "JSON-LD",
 }
-_SYNTAX: Final = {
+SYNTAX: Final = {
     "ttl": ox.RdfFormat.TURTLE,
     "nt": ox.RdfFormat.N_TRIPLES,
     "rdf": ox.RdfFormat.RDF_XML,
@@ -37,7 +37,7 @@ def describe_service(site: Site, form: Format, address: str) -> Response:
     if (unchanged := not_modified(tag)) is not None:
         return unchanged
     prefixes = {"sd": SD.iri, "void": VOID.iri, "format": FORMATS.iri, "xsd": XSD.iri}
-    syntax = _SYNTAX[form.name]
+    syntax = SYNTAX[form.name]
     named = prefixes if form.name == "ttl" else None
     body = ox.serialize(_triples(site, address), format=syntax, prefixes=named)
     response = Response(body, content_type=form.content_type)

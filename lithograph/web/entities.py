@@ -14,7 +14,7 @@ from lithograph.query.evaluate import Job
 from lithograph.query.formats import GRAPH_FORMATS, JSON, Format
 from lithograph.terms import BASE, DERIVED, INFERRED, KINDS, LG
 from lithograph.web.answers import FRESH, answer, etag, not_modified
-from lithograph.web.labels import iris_in, own_query, rows
+from lithograph.web.labels import holds, iris_in, own_query, rows
 from lithograph.web.language import Reader, reader
 from lithograph.web.negotiate import HTML, choose
 from lithograph.web.site import Site, site
@@ -49,12 +49,12 @@ def graph(name: str) -> Response:
     """A named graph: its triples; or a thing whose IRI stands below the graph's."""
     iri, form = _asked(f"graph/{name}")
     state = site()
-    if not _holds(state, "graph", iri):
+    if not holds(state, "graph", iri):
         return _entity(state, iri, form)
     if form is JSON:
-        return answer(state, Job(own_query("graph", iri, "SELECT"), "json"), form)
+        return answer(state, Job(own_query("graph", f"<{iri}>", "SELECT"), "json"), form)
     if form is not HTML:
-        return answer(state, Job(own_query("graph-triples", iri), form.name), form)
+        return answer(state, Job(own_query("graph-triples", f"<{iri}>"), form.name), form)
     who = reader()
     tag = etag(state, "graph", iri, who.language, who.chosen)
     if (unchanged := not_modified(tag)) is not None:
@@ -77,9 +77,11 @@ def _asked(path: str) -> tuple[str, Format]:
 
 def _entity(state: Site, iri: str, form: Format) -> Response:
     if form is not HTML:
-        if not _holds(state, "entity", iri):
+        if not holds(state, "entity", iri):
             raise _unknown(iri)
-        query = own_query("entity", iri, "SELECT") if form is JSON else own_query("describe", iri)
+        query = (
+            own_query("entity", f"<{iri}>", "SELECT") if form is JSON else own_query("describe", f"<{iri}>")
+        )
         return answer(state, Job(query, form.name), form)
     who = reader()
     tag = etag(state, "entity", iri, who.language, who.chosen)
@@ -90,10 +92,6 @@ def _entity(state: Site, iri: str, form: Format) -> Response:
     if not said and not pointing["results"]["bindings"]:
         raise _unknown(iri)
     return _page(_entity_page(state, who, iri, said, pointing), tag, iri)
-
-
-def _holds(state: Site, name: str, iri: str) -> bool:
-    return bool(rows(state, name, [iri], most=1)["results"]["bindings"])
 
 
 def _unknown(iri: str) -> NotFound:

@@ -4,20 +4,17 @@ It works on the WSGI level, because a kept answer must cost less than the framew
 that say they may be kept (a strong ETag and ``answers.FRESH``) are kept, for the snapshot in service.
 """
 
-import gzip
-import threading
+import time
 import zlib
-from collections import OrderedDict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from lithograph.web.answers import FRESH, PACKED
+from lithograph.web.kept import LEVEL, Cache, Entry, Headers
+from lithograph.web.meter import Meter
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
-
-Headers = list[tuple[str, str]]
 
 POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -31,7 +28,7 @@ SECURITY: Final[Headers] = [
 ]
 CORS: Final[Headers] = [
     ("Access-Control-Allow-Origin", "*"),
-    ("Access-Control-Allow-Methods", "GET, HEAD, POST, OPTIONS"),
+    ("Access-Control-Allow-Methods", "GET, HEAD, POST, DELETE, OPTIONS"),
     ("Access-Control-Allow-Headers", "Accept, Accept-Language, Content-Type, If-None-Match, X-Query-Id"),
     ("Access-Control-Expose-Headers", "ETag, Link, Retry-After, X-Result-Limit, X-Query-Id"),
     ("Access-Control-Max-Age", "86400"),
@@ -47,89 +44,32 @@ KEY: Final = (
     "HTTP_HOST",
     "wsgi.url_scheme",
 )
-OVERHEAD: Final = 2_000
 SHORT: Final = 1_000
 """Bytes below which compression is not worth its work."""
-LEVEL: Final = 5
-
-
-@dataclass(slots=True)
-class Entry:
-    """A kept answer, and its compressed form once somebody asked for it."""
-
-    status: str
-    headers: Headers
-    body: bytes
-    tag: str
-    packed: bytes | None = None
-
-    @property
-    def size(self) -> int:
-        """Bytes of memory, about."""
-        return len(self.body) + len(self.packed or b"") + OVERHEAD
-
-
-@dataclass(slots=True)
-class Cache:
-    """Answers kept by what was asked, the least recently used dropped when there are too many bytes."""
-
-    most: int
-    hits: int = 0
-    size: int = 0
-    _entries: OrderedDict[tuple[Any, ...], Entry] = field(default_factory=OrderedDict)
-    _lock: threading.Lock = field(default_factory=threading.Lock)
-
-    def get(self, key: tuple[Any, ...]) -> Entry | None:
-        """The answer kept for that key."""
-        with self._lock:
-            entry = self._entries.get(key)
-            if entry is not None:
-                self._entries.move_to_end(key)
-                self.hits += 1
-            return entry
-
-    def put(self, key: tuple[Any, ...], entry: Entry) -> None:
-        """Keep an answer."""
-        with self._lock:
-            self._drop(key)
-            self._entries[key] = entry
-            self.size += entry.size
-            while self.size > self.most and self._entries:
-                self._drop(next(iter(self._entries)))
-
-    def pack(self, entry: Entry) -> bytes:
-        """The compressed form of a kept answer."""
-        if entry.packed is None:
-            packed = gzip.compress(entry.body, LEVEL, mtime=0)
-            with self._lock:
-                entry.packed = packed
-                self.size += len(packed)
-        return entry.packed
-
-    def clear(self) -> None:
-        """Forget everything: another snapshot is in service."""
-        with self._lock:
-            self._entries.clear()
-            self.size = 0
-
-    def _drop(self, key: tuple[Any, ...]) -> None:
-        entry = self._entries.pop(key, None)
-        if entry is not None:
-            self.size -= entry.size
 
 
 class Front:
     """The WSGI application in front of the framework's."""
 
-    def __init__(self, application: "WSGIApplication", most_bytes: int, most_body: int) -> None:
+    def __init__(self, application: "WSGIApplication", cache: Cache, most_body: int, meter: Meter) -> None:
         self._application = application
         self._most_body = most_body
-        self.cache = Cache(most_bytes)
+        self._meter = meter
+        self.cache = cache
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        """Answer a request."""
+        """Answer a request, and note that it was answered."""
+        started = time.perf_counter()
+
+        def start(status: str, headers: Headers, error: Any = None) -> Any:
+            self._meter.note(environ, status, time.perf_counter() - started)
+            return start_response(status, headers, error)
+
+        return self._respond(environ, start)
+
+    def _respond(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         method = environ["REQUEST_METHOD"]
-        if method not in {"GET", "HEAD"}:
+        if method not in {"GET", "HEAD"} or "HTTP_RANGE" in environ:
             return self._plain(environ, start_response)
         key = tuple([environ.get(name, "") for name in KEY])
         entry = self.cache.get(key)

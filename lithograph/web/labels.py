@@ -37,9 +37,14 @@ def rows(site: Site, name: str, values: Iterable[str] = (), *, most: int = 100_0
     return document
 
 
-def own_query(name: str, iri: str, form: Form = "CONSTRUCT") -> Query:
-    """One of our own queries about one IRI."""
-    return _query(name, f"<{iri}>", form)
+def own_query(name: str, listed: str, form: Form = "CONSTRUCT") -> Query:
+    """One of our own queries about the terms listed, as SPARQL writes them."""
+    return _query(name, listed, form)
+
+
+def holds(site: Site, name: str, iri: str) -> bool:
+    """Whether that query of ours has any row about the IRI."""
+    return bool(rows(site, name, [iri], most=1)["results"]["bindings"])
 
 
 def labels(site: Site, iris: Iterable[str], order: tuple[str, ...]) -> dict[str, Label]:

@@ -1,5 +1,6 @@
 """The parameters of a SPARQL request, as the Protocol has them (SPARQL 1.1 Protocol, section 2.1)."""
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ UPDATE: Final = "application/sparql-update"
 SINGLE: Final = ("query", "format", "timeout", "lang", "query-id")
 GRAPHS: Final = ("default-graph-uri", "named-graph-uri")
 MOST_FIELDS: Final = 1000
+NAME: Final = re.compile(r"[A-Za-z0-9_\-]{22,64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +30,14 @@ class Asked:
     graphs: tuple[tuple[str, ...], tuple[str, ...]] | None
     format: str | None
     timeout: float
+    name: str | None = None
 
 
 def read_parameters(request: Request, settings: Settings) -> Asked:
     """The parameters of a GET or POST request; raises ``BadRequest`` and its kin for what is malformed."""
     address = _fields(request.query_string, "the address")
+    if "X-Query-Id" in request.headers:
+        address["query-id"] = [request.headers["X-Query-Id"]]
     if request.method != "POST":
         return _asked(address, address, settings)
     media = request.mimetype
@@ -55,6 +60,13 @@ def read_parameters(request: Request, settings: Settings) -> Asked:
     return _asked(body, address, settings)
 
 
+def query_name(text: str) -> str:
+    """The name a client gives its query: knowing it is the right to cancel, so it must be hard to guess."""
+    if NAME.fullmatch(text):
+        return text
+    raise BadRequest("A query id is 22 to 64 letters, digits, - and _.", hint="Use 128 random bits.")
+
+
 def _asked(fields: Mapping[str, list[str]], address: Mapping[str, list[str]], settings: Settings) -> Asked:
     if "update" in fields:
         raise ForbiddenQuery("Updates are not accepted; this endpoint is for reading.")
@@ -64,7 +76,7 @@ def _asked(fields: Mapping[str, list[str]], address: Mapping[str, list[str]], se
                 f"The parameter {name} is given {len(fields[name])} times.", hint="Give it once."
             )
     merged = {**address, **fields}
-    default, named = (tuple(map(_iri, dict.fromkeys(fields.get(name, ())))) for name in GRAPHS)
+    default, named = (tuple(map(graph_iri, dict.fromkeys(fields.get(name, ())))) for name in GRAPHS)
     if len(default) > settings.max_default_graphs:
         raise BadRequest(
             f"The request names {len(default)} default graphs.",
@@ -75,6 +87,7 @@ def _asked(fields: Mapping[str, list[str]], address: Mapping[str, list[str]], se
         graphs=(default, named) if default or named else None,
         format=merged["format"][0] if merged.get("format") else None,
         timeout=_timeout(merged["timeout"][0], settings) if "timeout" in merged else settings.query_timeout,
+        name=query_name(merged["query-id"][0]) if "query-id" in merged else None,
     )
 
 
@@ -100,7 +113,8 @@ def _decoded(data: bytes, what: str) -> str:
         raise BadRequest(f"Byte {error.start + 1} of {what} is not UTF-8.") from None
 
 
-def _iri(text: str) -> str:
+def graph_iri(text: str) -> str:
+    """The IRI of a graph; raises ``BadRequest`` when it is none, or relative."""
     try:
         return ox.NamedNode(text).value
     except ValueError:

@@ -13,6 +13,8 @@ from lithograph.query.engine import Engine
 from lithograph.query.names import Names
 from lithograph.settings import Settings
 from lithograph.snapshot import Snapshot
+from lithograph.web.kept import Cache
+from lithograph.web.meter import Meter
 
 EXTENSION: Final = "lithograph"
 
@@ -25,11 +27,15 @@ class Site:
     snapshot: Snapshot
     start: Callable[[Settings, Snapshot], Engine]
     questions: Sequence[Mapping[str, str]] = field(init=False)
+    meter: Meter = field(init=False)
+    cache: Cache = field(init=False)
     _engine: Engine | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _checked: Callable[[str], Query] = field(init=False)
 
     def __post_init__(self) -> None:
+        self.cache = Cache(self.settings.cache_bytes)
+        self.meter = Meter(log=self.settings.access_log)
         self.questions = cast(Sequence[Mapping[str, str]], self.snapshot.document("questions"))
         self._checked = lru_cache(maxsize=512)(self._check)
 
@@ -58,6 +64,11 @@ class Site:
 
     def _check(self, text: str) -> Query:
         return check(text, self.settings, self.engine.prefixes.keys())
+
+    @property
+    def running(self) -> Engine | None:
+        """The engine, if it was started."""
+        return self._engine
 
     def close(self) -> None:
         """Stop the engine."""

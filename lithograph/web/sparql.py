@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Blueprint, Response, render_template, request
 
-from lithograph.errors import LithographError
+from lithograph.errors import LithographError, NotFound
 from lithograph.query.check import Query
 from lithograph.query.evaluate import Job
 from lithograph.query.formats import GRAPH_FORMATS, Format, formats_of
@@ -13,7 +13,7 @@ from lithograph.web.answers import FRESH, answer, etag, not_modified
 from lithograph.web.description import describe_service
 from lithograph.web.language import Reader, reader
 from lithograph.web.negotiate import HTML, choose, preferred
-from lithograph.web.parameters import Asked, read_parameters
+from lithograph.web.parameters import Asked, query_name, read_parameters
 from lithograph.web.problems import describe
 from lithograph.web.site import Site, site
 from lithograph.web.tables import Table, table_of
@@ -37,7 +37,16 @@ def sparql() -> Response:
         if not _wants_page(asked):
             raise
         return _fault_page(state, asked, error)
-    return answer(state, Job(query, form.name, asked.graphs, timeout=asked.timeout), form)
+    job = Job(query, form.name, asked.graphs, timeout=asked.timeout, name=asked.name)
+    return answer(state, job, form)
+
+
+@blueprint.delete("/queries/<name>")
+def cancel(name: str) -> Response:
+    """End a running query: the client named it with X-Query-Id or query-id= when it asked."""
+    if not site().engine.cancel(query_name(name)):
+        raise NotFound("No query of that id is running.")
+    return Response(status=204)
 
 
 def _wants_page(asked: Asked) -> bool:
@@ -59,7 +68,7 @@ def _answer_page(state: Site, asked: Asked, query: Query) -> Response:
     if query.stable and (unchanged := not_modified(tag)) is not None:
         return unchanged
     rows = state.settings.page_rows
-    job = Job(query, "page", asked.graphs, rows=rows, timeout=asked.timeout)
+    job = Job(query, "page", asked.graphs, rows=rows, timeout=asked.timeout, name=asked.name)
     document: dict[str, Any] = json.loads(b"".join(state.engine.answer(job)))
     table = None if "boolean" in document else table_of(state, document, who)
     response = _page(state, asked, who, table=table, truth=document.get("boolean"), query=query)

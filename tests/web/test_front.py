@@ -12,7 +12,8 @@ from lithograph.settings import Settings
 from lithograph.snapshot import Snapshot
 from lithograph.store import load_store
 from lithograph.web import create_app
-from lithograph.web.front import Cache, Entry, Front
+from lithograph.web.front import Front
+from lithograph.web.kept import Cache, Entry
 
 ALL = f"/sparql?{urlencode({'query': 'SELECT * { ?s ?p ?o }'})}"
 

@@ -1,0 +1,112 @@
+"""Whole graphs and the whole data set: the Graph Store Protocol for reading, the dump, and VoID."""
+
+from datetime import UTC, datetime
+from typing import Final
+
+import pyoxigraph as ox
+from flask import Blueprint, Response, request, send_file
+
+from lithograph.errors import BadRequest, NotFound
+from lithograph.query.evaluate import Job
+from lithograph.query.formats import GRAPH_FORMATS
+from lithograph.terms import BASE, DCTERMS, OWL, RDF_TYPE, RDFS, XSD, Namespace
+from lithograph.web.answers import FRESH, answer, etag, not_modified
+from lithograph.web.description import SYNTAX, VOID
+from lithograph.web.labels import holds, own_query
+from lithograph.web.negotiate import choose
+from lithograph.web.parameters import graph_iri
+from lithograph.web.site import Site, site
+
+blueprint = Blueprint("datasets", __name__)
+
+DCAT: Final = Namespace("http://www.w3.org/ns/dcat#")
+N_QUADS: Final = "application/n-quads"
+LICENCE: Final = "https://creativecommons.org/licenses/by/4.0/"
+TITLE: Final = "Lithograph"
+
+
+@blueprint.get("/data")
+def data() -> Response:
+    """A graph by the Graph Store Protocol: ``?default``, or ``?graph=`` and its IRI."""
+    names = request.args.getlist("graph")
+    if ("default" in request.args) + len(names) != 1:
+        raise BadRequest(
+            "Name one graph.",
+            hint="Ask for /data?default or /data?graph=IRI; the whole data set is /dump.nq.",
+        )
+    state = site()
+    form = choose(GRAPH_FORMATS, request.accept_mimetypes, request.args.get("format"))
+    if not names:
+        return answer(state, Job(own_query("default-triples", ""), form.name), form)
+    iri = graph_iri(names[0])
+    if not holds(state, "graph", iri):
+        raise NotFound(
+            f"There is no graph {iri}.", hint="Each page of an entity names the graphs it is stated in."
+        )
+    return answer(state, Job(own_query("graph-triples", f"<{iri}>"), form.name), form)
+
+
+@blueprint.get("/dump.nq")
+def dump() -> Response:
+    """The whole data set as N-Quads, as the build wrote it: lexical forms kept, sorted."""
+    state = site()
+    response = send_file(
+        state.snapshot.dataset.resolve(),
+        mimetype=N_QUADS,
+        etag=etag(state, "dump"),
+        download_name="lithograph.nq",
+        conditional=True,
+    )
+    response.headers["Cache-Control"] = "public, no-cache"
+    return response
+
+
+@blueprint.get("/.well-known/void")
+def void() -> Response:
+    """The description of the data set (VoID, DCAT), written from the manifest."""
+    state = site()
+    form = choose(GRAPH_FORMATS, request.accept_mimetypes, request.args.get("format"))
+    tag = etag(state, "void", form.name, request.host_url)
+    if (unchanged := not_modified(tag)) is not None:
+        return unchanged
+    prefixes = {"void": VOID.iri, "dcat": DCAT.iri, "dcterms": DCTERMS.iri, "xsd": XSD.iri}
+    body = ox.serialize(
+        _void(state, request.host_url),
+        format=SYNTAX[form.name],
+        prefixes=prefixes if form.name == "ttl" else None,
+    )
+    response = Response(body, content_type=form.content_type)
+    response.set_etag(tag, weak=True)
+    response.headers["Cache-Control"] = FRESH
+    return response
+
+
+def _void(state: Site, root: str) -> list[ox.Triple]:
+    dataset = ox.NamedNode(BASE + "dataset/lithograph")
+    home = ox.NamedNode(root)
+    triples = [
+        ox.Triple(dataset, RDF_TYPE, VOID["Dataset"]),
+        ox.Triple(dataset, RDF_TYPE, DCAT["Dataset"]),
+        ox.Triple(dataset, DCTERMS["title"], ox.Literal(TITLE)),
+        ox.Triple(dataset, DCTERMS["license"], ox.NamedNode(LICENCE)),
+        ox.Triple(dataset, DCAT["landingPage"], home),
+        ox.Triple(dataset, VOID["sparqlEndpoint"], ox.NamedNode(root + "sparql")),
+        ox.Triple(dataset, VOID["dataDump"], ox.NamedNode(root + "dump.nq")),
+        ox.Triple(dataset, VOID["uriSpace"], ox.Literal(BASE)),
+        ox.Triple(dataset, VOID["triples"], _number(state.engine.triples)),
+        ox.Triple(dataset, OWL["versionInfo"], ox.Literal(state.snapshot.digest)),
+        *(
+            ox.Triple(dataset, VOID["vocabulary"], ox.NamedNode(namespace.iri))
+            for namespace in (DCTERMS, OWL, RDFS, Namespace(BASE + "ontology#"))
+        ),
+    ]
+    built = str(state.snapshot.manifest.get("built", ""))
+    try:
+        moment = datetime.fromisoformat(built).astimezone(UTC).isoformat()
+    except ValueError:
+        return triples
+    return [*triples, ox.Triple(dataset, DCTERMS["modified"], ox.Literal(moment, datatype=XSD["dateTime"]))]
+
+
+def _number(value: int) -> ox.Literal:
+    return ox.Literal(str(value), datatype=XSD["integer"])

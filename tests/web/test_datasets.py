@@ -1,0 +1,158 @@
+"""Whole graphs, the dump, VoID, metrics, and cancelling."""
+
+import gzip
+import json
+import threading
+import time
+from collections.abc import Iterator
+from urllib.parse import urlencode
+
+import pyoxigraph as ox
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from prometheus_client.parser import text_string_to_metric_families
+
+from lithograph.settings import Settings
+from lithograph.snapshot import Snapshot
+from lithograph.terms import GRAPH_BASE
+from lithograph.web import create_app
+
+CHIPS = f"{GRAPH_BASE}chips/acme"
+NUMBERS = " ".join(str(number) for number in range(300))
+ENDLESS = "SELECT (COUNT(*) AS ?n) {" + "".join(f"VALUES ?{v} {{ {NUMBERS} }}" for v in "abcde") + "}"
+NAME = "q" * 22
+
+
+@pytest.fixture(scope="module")
+def pooled(snapshot: Snapshot) -> Iterator[Flask]:
+    """The application with worker processes."""
+    app = create_app(Settings(access_log=True, slow_after=0.05), snapshot)
+    app.testing = True
+    yield app
+    app.extensions["lithograph"].close()
+
+
+def test_a_graph_is_read_by_its_name(client: FlaskClient) -> None:
+    graph = client.get("/data", query_string={"graph": CHIPS})
+    assert graph.content_type == "text/turtle; charset=utf-8"
+    assert len(list(ox.parse(graph.data, format=ox.RdfFormat.TURTLE))) == 17
+    triples = client.get("/data?default", headers={"Accept": "application/n-triples"}).text.splitlines()
+    assert len(triples) == client.get("/healthz").get_json()["triples"]
+    assert (
+        client.get(
+            "/data?default", headers={"If-None-Match": client.get("/data?default").headers["ETag"]}
+        ).status_code
+        == 304
+    )
+    assert client.head("/data?default").data == b""
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ("", 400),
+        (f"default&graph={CHIPS}", 400),
+        ("graph=a&graph=b", 400),
+        ("graph=relative", 400),
+        ("graph=http://x/none", 404),
+        ("default&format=csv", 400),
+    ],
+)
+def test_graphs_asked_for_wrongly(client: FlaskClient, query: str, status: int) -> None:
+    assert client.get(f"/data?{query}").status_code == status
+
+
+def test_writing_is_not_allowed(client: FlaskClient) -> None:
+    for method in ("PUT", "POST", "DELETE", "PATCH"):
+        assert client.open("/data?default", method=method).status_code == 405
+
+
+def test_the_dump_keeps_lexical_forms(client: FlaskClient, snapshot: Snapshot) -> None:
+    with client.get("/dump.nq") as dump:
+        assert dump.data == snapshot.dataset.read_bytes()
+        assert '"312.50"^^' in dump.get_data(as_text=True)
+        assert dump.mimetype == "application/n-quads"
+        assert dump.headers["Last-Modified"]
+    with client.get("/dump.nq", headers={"If-None-Match": dump.headers["ETag"]}) as again:
+        assert again.status_code == 304
+    with client.get("/dump.nq", headers={"Range": "bytes=0-9"}) as part:
+        assert (part.status_code, len(part.data)) == (206, 10)
+    with client.get("/dump.nq", headers={"Accept-Encoding": "gzip"}) as packed:
+        data = gzip.decompress(packed.data) if packed.headers.get("Content-Encoding") else packed.data
+        assert data == snapshot.dataset.read_bytes()
+
+
+@pytest.mark.parametrize("accept", ["text/turtle", "application/ld+json", "application/rdf+xml"])
+def test_void_describes_the_data_set(client: FlaskClient, accept: str) -> None:
+    response = client.get("/.well-known/void", headers={"Accept": accept})
+    assert response.mimetype == accept
+    syntax = ox.RdfFormat.from_media_type(accept)
+    assert syntax is not None
+    said = {
+        triple.predicate.value.rpartition("#")[2]: triple.object
+        for triple in ox.parse(response.data, format=syntax)
+    }
+    assert str(said["sparqlEndpoint"]) == "<http://localhost/sparql>"
+    assert (
+        client.get(
+            "/.well-known/void", headers={"Accept": accept, "If-None-Match": response.headers["ETag"]}
+        ).status_code
+        == 304
+    )
+
+
+def test_metrics_count_what_was_done(pooled: Flask, capsys: pytest.CaptureFixture[str]) -> None:
+    client = pooled.test_client()
+    assert client.get("/readyz").status_code == 503
+    query = "SELECT ?n { chip:acme-a1 skos:prefLabel ?n }"
+    for _ in range(2):
+        assert client.get("/sparql", query_string={"query": query}).status_code == 200
+    assert client.get("/readyz").status_code == 204
+    client.get("/chip/none")
+    text = client.get("/metrics").text
+    found = {
+        sample.name: sample.value
+        for family in text_string_to_metric_families(text)
+        for sample in family.samples
+    }
+    assert found["lithograph_queries_answered_total"] >= 1
+    assert found["lithograph_cache_hits_total"] == 1
+    assert found["lithograph_snapshot_age_seconds"] >= 0
+    assert 'lithograph_requests_total{method="GET",place="sparql",status="200"} 2.0' in text
+    assert 'place="entity",status="404"' in text
+    lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    asked = [line for line in lines if line["path"] == "/sparql"]
+    assert len(asked) == 2
+    assert query not in json.dumps(lines)
+    assert len(asked[0]["query"]) == 16
+
+
+def test_metrics_need_no_running_engine(snapshot: Snapshot) -> None:
+    app = create_app(Settings(), snapshot)
+    assert "lithograph_triples" not in app.test_client().get("/metrics").text
+
+
+def test_a_client_can_cancel_its_query(pooled: Flask) -> None:
+    outcome: list[int] = []
+
+    def ask() -> None:
+        response = pooled.test_client().get(
+            f"/sparql?{urlencode({'query': ENDLESS})}", headers={"X-Query-Id": NAME}
+        )
+        outcome.append(response.status_code)
+        assert "cancelled" in response.text
+
+    client = pooled.test_client()
+    thread = threading.Thread(target=ask)
+    started = time.monotonic()
+    thread.start()
+    while client.delete(f"/queries/{NAME}").status_code == 404:
+        assert time.monotonic() - started < 10
+        time.sleep(0.05)
+    thread.join(10)
+    assert outcome == [503]
+    assert time.monotonic() - started < 10
+    assert client.delete(f"/queries/{NAME}").status_code == 404
+    assert client.delete("/queries/short").status_code == 400
+    assert client.get(f"/sparql?{urlencode({'query': 'ASK {}', 'query-id': 'short'})}").status_code == 400
