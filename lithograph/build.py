@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ from lithograph import __version__
 from lithograph.derive import Consequences, infer, read_rules
 from lithograph.errors import InconsistentGraph, UndeclaredTerms, UnlistedMerge
 from lithograph.files import Sources, digest
+from lithograph.link import Links, link
+from lithograph.link.prefixes import shared_prefixes
 from lithograph.load import Loaded, load
 from lithograph.questions import LANGUAGES, read_questions
 from lithograph.snapshot import FORMAT, Snapshot, find_snapshot, publish, write_snapshot
@@ -35,6 +38,7 @@ class Options:
     engine: str = "auto"
     allow_inconsistent: bool = False
     max_inferred: int = 50_000_000
+    with_imports: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,8 @@ class Product:
 
     ontology: Loaded
     data: Loaded
+    links: Links
+    imports: Loaded
     consequences: Consequences
     report: Report | None
 
@@ -83,12 +89,15 @@ def build(
     options = options or Options()
     timer = Timer(on_step)
     with timer.step("digest"):
-        key = digest(sources.inputs, FORMAT, *engine_versions().values(), str(options))
+        imported = sources.imports if options.with_imports else ()
+        key = digest((*sources.inputs, *imported), FORMAT, *engine_versions().values(), str(options))
         snapshot = find_snapshot(home, key)
     if snapshot is None:
         with timer.step("load"):
             ontology = load(sources.schema, name=sources.name)
             data = load(sources.graph, name=sources.name)
+            links = link(sources.links, shared_prefixes(ontology.triples()), name=sources.name)
+            imports = load(imported, name=sources.name)
             rules = read_rules(sources.rules)
             questions = read_questions(sources.queries)
             check_terms(data, ontology)
@@ -99,9 +108,10 @@ def build(
             check_merges(consequences)
             check_consistency(consequences, data, allow=options.allow_inconsistent)
         with timer.step("validate"):
-            report = find_faults(sources, ontology, data, consequences, options)
+            beside = Loaded((*links.graphs, *imports.graphs))
+            report = find_faults(sources, ontology, data, beside, consequences, options)
         with timer.step("write"):
-            product = Product(ontology, data, consequences, report)
+            product = Product(ontology, data, links, imports, consequences, report)
             documents = {
                 "questions": [asdict(question) for question in questions],
                 "report": report_document(report),
@@ -119,16 +129,25 @@ def check_terms(data: Loaded, ontology: Loaded) -> None:
         raise UndeclaredTerms(problems, hint="Declare the term in ontology/, or use the declared one.")
 
 
-def find_faults(
-    sources: Sources, ontology: Loaded, data: Loaded, consequences: Consequences, options: Options
+def find_faults(  # noqa: PLR0913, PLR0917 - one argument for each thing that a build has made so far
+    sources: Sources,
+    ontology: Loaded,
+    data: Loaded,
+    beside: Loaded,
+    consequences: Consequences,
+    options: Options,
 ) -> Report | None:
-    """The validation report over asserted, derived and inferred triples; ``None`` when it was left out."""
+    """The validation report over asserted, derived and inferred triples; ``None`` when it was left out.
+
+    ``beside`` are the links and imports: checked, but no statements of this project.
+    """
     if not options.validate:
         return None
     material = Material(
         data=data,
         inferred=(*consequences.derived(), *consequences.inferred),
         schema=tuple(ontology.triples()),
+        beside=beside,
     )
     shapes = Shapes(load(sources.constraints, name=sources.name))
     rules = RuleSet(shapes=shapes, checks=read_checks(sources.quality, name=sources.name))
@@ -180,8 +199,9 @@ def _ends(triple: ox.Triple) -> tuple[object, object]:
 
 
 def named_graphs(product: Product) -> Iterator[tuple[ox.NamedNode, Sequence[ox.Triple]]]:
-    """The graphs of a snapshot: one per file, the derived and the inferred one."""
-    for source in (*product.ontology.graphs, *product.data.graphs):
+    """The graphs of a snapshot: one per file, those of the links, the derived and the inferred one."""
+    parts = (product.ontology.graphs, product.data.graphs, product.links.graphs, product.imports.graphs)
+    for source in chain(*parts):
         yield source.iri, source.triples
     yield DERIVED, list(product.consequences.derived())
     yield INFERRED, product.consequences.inferred
@@ -224,7 +244,11 @@ def manifest(key: str, product: Product, seconds: dict[str, float]) -> dict[str,
             "ontology": len(product.ontology),
             "inferred": len(product.consequences.inferred),
             "derived": sum(len(derivation.triples) for derivation in derivations),
-            "graphs": len(product.ontology.graphs) + len(product.data.graphs) + 2,
+            "links": len(product.links.mappings),
+            "imported": len(product.imports),
+            "graphs": sum(map(len, (product.ontology.graphs, product.data.graphs, product.imports.graphs)))
+            + len(product.links.graphs)
+            + 2,
             "findings": None if product.report is None else product.report.counts(),
             "by_rule": {derivation.rule.name: len(derivation.triples) for derivation in derivations},
             "by_class": by_class(product),

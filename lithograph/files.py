@@ -25,6 +25,7 @@ class Sources:
     shapes: tuple[Path, ...]
     quality: tuple[Path, ...]
     queries: tuple[Path, ...]
+    imports: tuple[Path, ...] = ()
 
     @property
     def schema(self) -> tuple[Path, ...]:
@@ -38,7 +39,7 @@ class Sources:
 
     @property
     def inputs(self) -> tuple[Path, ...]:
-        """Every file that a build reads."""
+        """Every file that a build reads; imports only where it is asked to."""
         return self.schema + self.rules + self.graph + self.links + self.shapes + self.quality + self.queries
 
     def name(self, path: Path) -> str:
@@ -83,6 +84,7 @@ def find_sources(root: Path | None = None) -> Sources:
         shapes=_glob(root / "shapes", "*.ttl"),
         quality=_glob(root / "shapes/quality", "*.rq"),
         queries=_glob(root / "queries", "*.rq"),
+        imports=_glob(root / "imports", "*.nq"),
     )
 
 

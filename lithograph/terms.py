@@ -32,6 +32,8 @@ SKOS: Final = Namespace("http://www.w3.org/2004/02/skos/core#")
 DCTERMS: Final = Namespace("http://purl.org/dc/terms/")
 SH: Final = Namespace("http://www.w3.org/ns/shacl#")
 PROV: Final = Namespace("http://www.w3.org/ns/prov#")
+SSSOM: Final = Namespace("https://w3id.org/sssom/")
+VOID: Final = Namespace("http://rdfs.org/ns/void#")
 
 RDF_TYPE: Final = RDF["type"]
 INFERRED: Final = NamedNode(GRAPH_BASE + "inferred")

@@ -24,8 +24,15 @@ from lithograph.snapshot import Snapshot
 @click.option(
     "--allow-inconsistent", is_flag=True, help="Publish a graph that contradicts its ontology, with a banner."
 )
-def build(
-    root: Path | None, home: Path | None, engine: str, *, no_validate: bool, allow_inconsistent: bool
+@click.option("--with-imports", is_flag=True, help="Take in what lithograph import put into imports/.")
+def build(  # noqa: PLR0913 - one argument for each option
+    root: Path | None,
+    home: Path | None,
+    engine: str,
+    *,
+    no_validate: bool,
+    allow_inconsistent: bool,
+    with_imports: bool,
 ) -> None:
     """Build the snapshot: load, infer, validate, write, publish.
 
@@ -42,6 +49,7 @@ def build(
         engine=engine,
         allow_inconsistent=allow_inconsistent,
         max_inferred=settings.max_inferred,
+        with_imports=with_imports,
     )
     with progress("building") as on_step:
         snapshot = build_snapshot(find_sources(root), home or snapshot_home(settings), options, on_step)

@@ -60,7 +60,7 @@ class Name:
     @property
     def is_common(self) -> bool:
         """Whether it holds nothing but what many names share."""
-        return not self.words and not self.codes or self.words <= words().generic_words
+        return (not self.words and not self.codes) or self.words <= words().generic_words
 
 
 def readings(text: str, lexicon: Lexicon) -> tuple[Name, ...]:

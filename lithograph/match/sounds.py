@@ -7,9 +7,11 @@ from typing import Final
 _RULES: Final = tuple(
     (re.compile(pattern), sound)
     for pattern, sound in (
-        (r"tion", "syon"), (r"eu", ""), (r"eo", "o"), (r"ae", "e"), (r"oe", "e"), (r"ck", "k"), (r"ph", "p"),
+        (r"tion", "syon"), (r"eu", ""), (r"eo", "o"), (r"ae", "e"),
+        (r"oe", "e"), (r"ck", "k"), (r"ph", "p"),
         (r"sh", "s"), (r"th", "s"), (r"tch|ch", "C"), (r"x", "ks"), (r"qu", "kw"), (r"q", "k"),
-        (r"c(?=[eiy])", "s"), (r"c(?![eiy])", "k"), (r"ee|ea|y", "i"), (r"oo|ou|w", "u"), (r"f", "p"), (r"v", "b"), (r"z", "j"),
+        (r"c(?=[eiy])", "s"), (r"c(?![eiy])", "k"), (r"ee|ea|y", "i"), (r"oo|ou|w", "u"),
+        (r"f", "p"), (r"v", "b"), (r"z", "j"),
         (r"r", "l"), (r"(?<=[^aeiou])e$", ""), (r"(.)\1+", r"\1"),
     )
 )  # fmt: skip
