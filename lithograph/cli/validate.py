@@ -13,10 +13,12 @@ from lithograph.cli.progress import progress
 from lithograph.errors import BadSetting, MissingInput, StorageError
 from lithograph.files import Sources, find_sources, snapshot_home
 from lithograph.settings import Settings
-from lithograph.validate import ENGINES, Report, Severity
+from lithograph.validate import ENGINES, Material, Report, RuleSet, Severity
 from lithograph.validate import validate as run_validation
 from lithograph.validate.baseline import Applied, apply_baseline, read_baseline, write_baseline
+from lithograph.validate.changes import affected, changes_since
 from lithograph.validate.gather import Files, expand, foreign, project_material, project_rules
+from lithograph.validate.graph import Graph
 from lithograph.validate.render import FORMATS, Options
 from lithograph.validate.select import Selection, selected
 
@@ -32,6 +34,14 @@ class Outcome:
     outputs: tuple[Path, ...]
     fail_on: str
     options: Options
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class How:
+    """Which engine runs, and since which revision changes count."""
+
+    engine: str
+    revision: str | None
 
 
 @click.command(
@@ -65,6 +75,9 @@ class Outcome:
     show_default=True,
     help="The mildest severity that makes the exit code 1.",
 )
+@click.option(
+    "--changed-since", "revision", help="Report what the changes since this git revision can affect."
+)
 @click.option("--only-shape", multiple=True, help="Report these rules only, by id or number.")
 @click.option("--only-focus", multiple=True, help="Report these focus nodes only, by IRI or prefixed name.")
 @click.option("--max-findings", type=click.IntRange(min=0), help="Show so many findings at most.")
@@ -91,6 +104,7 @@ def validate(  # noqa: PLR0913 - one argument for each option of the command
     formats: tuple[str, ...],
     outputs: tuple[Path, ...],
     fail_on: str,
+    revision: str | None,
     only_shape: tuple[str, ...],
     only_focus: tuple[str, ...],
     max_findings: int | None,
@@ -126,6 +140,7 @@ def validate(  # noqa: PLR0913 - one argument for each option of the command
         ),
     )
     selection = Selection(rules=only_shape, focuses=only_focus)
+    how = How(engine=engine, revision=revision)
     if shapes:
         files = Files(
             data=expand((*paths, *data)),
@@ -133,11 +148,11 @@ def validate(  # noqa: PLR0913 - one argument for each option of the command
             ontology=expand(ontology),
             checks=expand(checks, frozenset({".rq"})),
         )
-        report = selected(_check_foreign(files, engine, infers=infers), selection)
+        report = selected(_check_foreign(files, how, infers=infers), selection)
     else:
         if ontology or checks or infers:
             raise click.UsageError("--ontology, --checks and --infer need --shapes")
-        report = _check_project(find_sources(root), (*paths, *data), engine, selection)
+        report = _check_project(find_sources(root), (*paths, *data), how, selection)
     if new_baseline is not None:
         until = expires.date() if expires is not None else None
         count = write_baseline(new_baseline, report, reason=reason, expires=until)
@@ -149,7 +164,7 @@ def validate(  # noqa: PLR0913 - one argument for each option of the command
     return 1 if report.fails(_THRESHOLDS[fail_on]) else 0
 
 
-def _check_project(sources: Sources, paths: Sequence[Path], engine: str, selection: Selection) -> Report:
+def _check_project(sources: Sources, paths: Sequence[Path], how: How, selection: Selection) -> Report:
     """The report on our graph, limited to the named files of it; other files are data beside it."""
     settings = Settings.from_environment()
     named = tuple(path.resolve() for path in expand(paths))
@@ -161,19 +176,32 @@ def _check_project(sources: Sources, paths: Sequence[Path], engine: str, selecti
             sources, extra, cache=snapshot_home(settings) / "cache", max_inferred=settings.max_inferred
         )
         on_step("check")
-        report = run_validation(material, project_rules(sources), engine=engine)
+        rule_files = (*sources.schema, *sources.rules, *sources.shapes, *sources.quality)
+        report = _run(material, project_rules(sources), how, rule_files)
     files = frozenset(sources.name(path) for path in named)
     return selected(report, Selection(rules=selection.rules, focuses=selection.focuses, files=files))
 
 
-def _check_foreign(files: Files, engine: str, *, infers: bool) -> Report:
+def _check_foreign(files: Files, how: How, *, infers: bool) -> Report:
     if not files.data:
         raise MissingInput("No data file is given.", hint="lithograph validate DATA... --shapes SHAPES")
     with progress("validating") as on_step:
         on_step("load")
         material, rules = foreign(files, infers=infers)
         on_step("check")
-        return run_validation(material, rules, engine=engine)
+        return _run(material, rules, how, (*files.shapes, *files.ontology, *files.checks))
+
+
+def _run(material: Material, rules: RuleSet, how: How, rule_files: Sequence[Path]) -> Report:
+    """The report, limited to what changed when a revision is given and no rule has changed since."""
+    if how.revision is None:
+        return run_validation(material, rules, engine=how.engine)
+    changes = changes_since(how.revision, material.data, rule_files)
+    if changes.touches_rules:
+        click.echo("rules or axioms changed too: everything is checked", err=True)
+        return run_validation(material, rules, engine=how.engine)
+    focus = affected(changes, Graph(material.data.triples()))
+    return run_validation(material, rules, engine=how.engine, focus=focus)
 
 
 def _accepted(report: Report, baseline: Path) -> Report:

@@ -1,13 +1,19 @@
 """The part of the data that SHACL Core shapes can look at: the rest need not be read by an engine."""
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 
 from pyoxigraph import Triple
 
 from lithograph.terms import RDF_TYPE, RDFS, SH
+from lithograph.validate.finding import Term
+from lithograph.validate.shapes import Shapes
 
 _SUBCLASS = RDFS["subClassOf"]
+_IRI = re.compile(r"<[^<>]*>")
+_CHILDREN = tuple(SH[name] for name in ("property", "node", "not", "qualifiedValueShape"))
+_LISTS = tuple(SH[name] for name in ("and", "or", "xone"))
 
 
 def relevant(shapes: Sequence[Triple], data: Sequence[Triple]) -> Sequence[Triple]:
@@ -44,3 +50,58 @@ def _with_subclasses(named: set[object], data: Sequence[Triple]) -> set[object]:
                 found.add(child)
                 todo.append(child)
     return found
+
+
+def around(focus: frozenset[Term], data: Sequence[Triple], depth: int) -> Sequence[Triple]:
+    """The triples that checks of these nodes can look at, in shapes whose paths go ``depth`` steps.
+
+    Forward that many steps, backward one step (inverse paths), and the types of all that is reached.
+    """
+    by_subject: dict[object, list[Triple]] = defaultdict(list)
+    kept: dict[Triple, None] = {}
+    for triple in data:
+        by_subject[triple.subject].append(triple)
+        if triple.object in focus or triple.predicate == _SUBCLASS:
+            kept[triple] = None
+    reached: set[object] = set(focus) | {triple.subject for triple in kept}
+    edge: set[object] = set(reached)
+    for _ in range(depth):
+        steps = [triple for node in edge for triple in by_subject.get(node, ())]
+        kept |= dict.fromkeys(steps)
+        values: set[object] = {triple.object for triple in steps}
+        edge = values - reached
+        reached |= edge
+    types = (triple for node in edge for triple in by_subject.get(node, ()) if triple.predicate == RDF_TYPE)
+    kept |= dict.fromkeys(types)
+    return list(kept)
+
+
+def depth(shapes: Shapes) -> int | None:
+    """How many steps the longest path of any shape goes; ``None`` when some path has no bound."""
+    longest = 0
+    for shape in shapes.shapes:
+        steps = _steps(shape, shapes, ())
+        if steps is None:
+            return None
+        longest = max(longest, steps)
+    return longest
+
+
+def _steps(shape: Term, shapes: Shapes, above: tuple[Term, ...]) -> int | None:
+    if shape in above:
+        return None  # a recursive shape
+    path = shapes.path(shape) or ""
+    if any(mark in _IRI.sub("", path) for mark in "*+?"):
+        return None
+    own = len(_IRI.findall(path))
+    children = [child for key in _CHILDREN for child in shapes.values(shape, key)]
+    children += [
+        child for key in _LISTS for head in shapes.values(shape, key) for child in shapes.members(head)
+    ]
+    deepest = 0
+    for child in children:
+        steps = _steps(child, shapes, (*above, shape))
+        if steps is None:
+            return None
+        deepest = max(deepest, steps)
+    return own + deepest

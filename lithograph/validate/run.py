@@ -15,14 +15,14 @@ from lithograph.validate import shifty_engine
 from lithograph.validate.checks import Check, check_store, run_checks
 from lithograph.validate.engine import Engine, Result
 from lithograph.validate.facts import facts
-from lithograph.validate.finding import Finding
+from lithograph.validate.finding import Finding, Term
 from lithograph.validate.graph import Graph
 from lithograph.validate.hoist import Plan, plan, run_hoisted
 from lithograph.validate.names import Names
 from lithograph.validate.positions import Premises, placed
 from lithograph.validate.programs import run_programs
 from lithograph.validate.pyshacl_engine import PyshaclEngine
-from lithograph.validate.relevance import relevant
+from lithograph.validate.relevance import around, depth, relevant
 from lithograph.validate.report import Report, ordered
 from lithograph.validate.shape_queries import check_queries
 from lithograph.validate.shapes import Shapes, severity_of
@@ -58,8 +58,13 @@ class RuleSet:
     checks: tuple[Check, ...] = ()
 
 
-def validate(material: Material, rules: RuleSet, *, engine: str = "auto") -> Report:
-    """Every finding about the asserted and inferred triples, with the place of the asserted ones."""
+def validate(
+    material: Material, rules: RuleSet, *, engine: str = "auto", focus: frozenset[Term] | None = None
+) -> Report:
+    """Every finding about the asserted and inferred triples, with the place of the asserted ones.
+
+    ``focus`` limits the report to these nodes: it is the full report without the findings about others.
+    """
     data, axioms, shapes = material.data, material.schema, rules.shapes
     check_queries(shapes)
     names = Names.declared(axioms)
@@ -70,10 +75,13 @@ def validate(material: Material, rules: RuleSet, *, engine: str = "auto") -> Rep
     todo = plan(shapes) if engine != "both" else Plan((), shapes.triples)
     with ThreadPoolExecutor(1) as pool:
         # the fast engine leaves the interpreter free for the other rules
-        shacl = pool.submit(_shacl, engine, todo, graph.triples)
+        seen = _seen(graph, rules.shapes, todo, focus)
+        shacl = pool.submit(_shacl, engine, todo, seen)
         found = _beside_shacl(material, rules, todo, graph, names)
         results, engine_name = shacl.result()
-    found += (_finding(result, shapes, graph, names) for result in results)
+    found = [finding for finding in found if focus is None or finding.focus in focus]
+    wanted = (result for result in results if focus is None or result.focus in focus)
+    found += (_finding(result, shapes, graph, names) for result in wanted)
     return Report(
         findings=ordered([placed(finding, placing, graph, material.premises) for finding in found]),
         rules=(*shapes.rules.values(), *(check.rule for check in rules.checks)),
@@ -112,10 +120,18 @@ def _belongs_to_data(triple: Triple) -> bool:
     return is_individual or triple.predicate == _SUBCLASS
 
 
+def _seen(graph: Graph, shapes: Shapes, todo: Plan, focus: frozenset[Term] | None) -> Sequence[Triple]:
+    """The part of the data that an engine must be given."""
+    if todo.keeps_sparql:
+        return graph.triples
+    seen = relevant(todo.rest, graph.triples)
+    steps = depth(shapes) if focus is not None else None
+    return seen if focus is None or steps is None else around(focus, seen, steps)
+
+
 def _shacl(choice: str, todo: Plan, data: Sequence[Triple]) -> tuple[tuple[Result, ...], str]:
     engines = _engines(choice)
-    seen = data if todo.keeps_sparql else relevant(todo.rest, data)
-    outcomes = [engine.run(todo.rest, seen) for engine in engines]
+    outcomes = [engine.run(todo.rest, data) for engine in engines]
     if len(outcomes) > 1:
         compare(engines, outcomes)
     return outcomes[0], " and ".join(engine.name for engine in engines)
