@@ -112,7 +112,8 @@ def _ranges(rules: tuple[Rule, ...], graph: SchemaGraph) -> Iterator[RangeUse]:
     named = {term.value: term for term in _data_ranges(graph)}
     for term in asked:
         if isinstance(term, NamedNode) and term.value.startswith(OUTSIDE):
-            source = named.get(term.value.removeprefix(OUTSIDE), NamedNode(term.value.removeprefix(OUTSIDE)))
+            label = term.value.removeprefix(OUTSIDE)
+            source = named[label] if label in named else NamedNode(label)
             yield RangeUse(term, read_range(graph, source), outside=True)
         elif isinstance(term, NamedNode | BlankNode) and is_data_range(graph, term):
             yield RangeUse(term, read_range(graph, term), outside=False)

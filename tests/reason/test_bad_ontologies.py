@@ -1,0 +1,148 @@
+"""Ontologies with faults and beyond the profile: a clear error or a report by name, never a wrong triple."""
+
+import pyoxigraph as ox
+import pytest
+
+from lithograph.errors import Location, OntologyError, UnsupportedFeature
+from lithograph.reason import closure
+
+PREFIXES = """
+@prefix : <http://e/> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+"""
+
+
+def ttl(text: str) -> list[ox.Triple]:
+    return [quad.triple for quad in ox.parse((PREFIXES + text).encode(), format=ox.RdfFormat.TURTLE)]
+
+
+@pytest.mark.parametrize(
+    ("ontology", "message"),
+    [
+        (":C owl:intersectionOf :notAList .", "a node has 0"),
+        (":C owl:unionOf _:l . _:l rdf:first :A .", "0 rdf:rest"),
+        (":C owl:unionOf _:l . _:l rdf:first :A , :B ; rdf:rest () .", "2 rdf:first"),
+        (":p owl:propertyChainAxiom _:l . _:l rdf:first :q ; rdf:rest _:l .", "cyclic"),
+        (":C owl:unionOf _:l . _:l rdf:first :A ; rdf:rest 'end' .", "ends in a literal"),
+        (":p owl:propertyChainAxiom () .", "empty"),
+        (":C owl:hasKey ( 'k' ) .", "literal stands in the list"),
+        (":C rdfs:subClassOf [ a owl:Restriction ; owl:someValuesFrom :D ] .", "no owl:onProperty"),
+        (":C rdfs:subClassOf [ a owl:Restriction ; owl:onProperty :p ] .", "says nothing"),
+        (":C owl:onProperty :p ; owl:someValuesFrom 5 .", "not a literal"),
+        (":C owl:onProperty :p ; owl:maxCardinality 'one' .", "whole number"),
+        (":C owl:onProperty :p ; owl:maxCardinality -1 .", "whole number"),
+        (":C owl:onProperty :p ; owl:maxQualifiedCardinality 1 .", "no owl:onClass"),
+        (":C rdfs:subClassOf 'D' .", "literal cannot be a class"),
+        (
+            "[] a owl:NegativePropertyAssertion ; owl:sourceIndividual :a ; owl:assertionProperty :p .",
+            "one target",
+        ),
+        (":t owl:onDatatype xsd:decimal .", "no owl:withRestrictions"),
+        (":t owl:withRestrictions ( [ xsd:minInclusive 1 ] ) .", "without owl:onDatatype"),
+        (
+            ":t owl:onDatatype xsd:string ; owl:withRestrictions ( [ xsd:minInclusive 1 ] ) .",
+            "compares values",
+        ),
+        (
+            ":t owl:onDatatype xsd:string ; owl:withRestrictions ( [ xsd:minInclusive 'a' ] ) .",
+            "does not apply",
+        ),
+        (
+            ":t owl:onDatatype xsd:string ; owl:withRestrictions ( [ xsd:minInclusive :x ] ) .",
+            "must be a literal",
+        ),
+        (":t owl:onDatatype xsd:string ; owl:withRestrictions ( [ xsd:pattern '(' ] ) .", "cannot be read"),
+        (":t owl:onDatatype xsd:string ; owl:withRestrictions ( [ xsd:length 'x' ] ) .", "whole number"),
+        (
+            ":t owl:onDatatype xsd:integer ; owl:withRestrictions ( [ xsd:length 'x'^^xsd:integer ] ) .",
+            "well-formed",
+        ),
+    ],
+)
+def test_unreadable_axioms_are_named(ontology: str, message: str) -> None:
+    with pytest.raises(OntologyError, match=message):
+        closure(ttl(ontology))
+
+
+def test_all_faults_come_at_once_with_their_places() -> None:
+    ontology = ttl(":C owl:unionOf :x . :D owl:hasKey () .")
+    with pytest.raises(OntologyError) as caught:
+        closure(ontology, locate=lambda _triple: (Location("ontology/x.ttl", 3),))
+    assert len(caught.value.problems) == 2
+    assert all(str(problem).startswith("ontology/x.ttl:3: ") for problem in caught.value.problems)
+
+
+@pytest.mark.parametrize(
+    ("ontology", "construct"),
+    [
+        (
+            ":C rdfs:subClassOf [ a owl:Restriction ; owl:onProperty :p ; owl:someValuesFrom :D ] .",
+            "owl:someValuesFrom",
+        ),
+        (":C rdfs:subClassOf [ a owl:Class ; owl:unionOf ( :A :B ) ] .", "owl:unionOf"),
+        (":C rdfs:subClassOf [ a owl:Class ; owl:oneOf ( :a :b ) ] .", "owl:oneOf"),
+        ("[ owl:onProperty :p ; owl:allValuesFrom :D ] rdfs:subClassOf :C .", "owl:allValuesFrom"),
+        ("[ a owl:Class ; owl:complementOf :D ] rdfs:subClassOf :C .", "owl:complementOf"),
+        (":C rdfs:subClassOf [ owl:onProperty :p ; owl:hasSelf true ] .", "owl:hasSelf"),
+        (":C rdfs:subClassOf [ owl:onProperty :p ; owl:minCardinality 1 ] .", "owl:minCardinality"),
+        (":C rdfs:subClassOf [ owl:onProperty :p ; owl:cardinality 1 ] .", "owl:cardinality"),
+        (":C rdfs:subClassOf [ owl:onProperty :p ; owl:maxCardinality 2 ] .", "owl:maxCardinality"),
+        (":C owl:disjointUnionOf ( :A :B ) .", "owl:disjointUnionOf"),
+        (":p a owl:ReflexiveProperty .", "owl:ReflexiveProperty"),
+        (":C owl:hasKey ( :undeclared ) .", "owl:hasKey"),
+        ("rdf:type rdfs:subPropertyOf :p .", "rdfs:subPropertyOf"),
+    ],
+)
+def test_what_no_rule_covers_is_reported_by_name(ontology: str, construct: str) -> None:
+    result = closure(ttl(ontology), ttl(":a a :C ; :p :b ."))
+    assert construct in {item.construct for item in result.unsupported}
+    assert all(item.reason in str(item) for item in result.unsupported)
+
+
+def test_an_ontology_within_the_profile_is_not_complained_of() -> None:
+    ontology = ttl("""
+        :C owl:equivalentClass [ a owl:Restriction ; owl:onProperty :p ; owl:hasValue :v ] .
+        [ a owl:Restriction ; owl:onProperty :p ; owl:someValuesFrom :D ] rdfs:subClassOf :E .
+        :C rdfs:subClassOf [ a owl:Restriction ; owl:onProperty :p ; owl:allValuesFrom :D ] .
+        :C rdfs:subClassOf [ a owl:Class ; owl:complementOf :D ] ; owl:hasKey ( :k ) .
+        :p a owl:ObjectProperty . :k a owl:DatatypeProperty ; rdfs:range xsd:string .
+    """)
+    assert closure(ontology).unsupported == ()
+
+
+def test_a_class_defined_by_itself_does_no_harm() -> None:
+    ontology = ttl(":C owl:equivalentClass :C ; rdfs:subClassOf :C . :D owl:intersectionOf ( :D :C ) .")
+    assert closure(ontology, ttl(":a a :C .")).inferred == []
+
+
+def test_unknown_datatypes_are_kept_apart_but_not_denied() -> None:
+    ontology = ttl(":p a owl:FunctionalProperty ; rdfs:range :mine . :mine a rdfs:Datatype .")
+    result = closure(ontology, ttl(':a :p "x"^^:mine , "y"^^:mine . :b :p 5 .'))
+    assert result.inconsistencies == ()
+    assert result.merges == []
+
+
+def test_a_value_and_a_thing_are_not_merged() -> None:
+    result = closure(ttl(":p a owl:FunctionalProperty ."), ttl(":a :p :b , 5 ."))
+    assert result.merges == []
+    assert result.inferred == []
+
+
+def test_triples_about_triples_are_names_in_data_and_no_axioms() -> None:
+    quoted = ox.Triple(ox.NamedNode("http://e/a"), ox.NamedNode("http://e/p"), ox.NamedNode("http://e/b"))
+    about = ox.Triple(ox.NamedNode("http://e/r"), ox.NamedNode("http://e/states"), quoted)
+    result = closure(ttl(":states rdfs:subPropertyOf :says ."), [about])
+    assert result.inferred == [ox.Triple(about.subject, ox.NamedNode("http://e/says"), quoted)]
+    subclass = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#subClassOf")
+    with pytest.raises(UnsupportedFeature):
+        closure([ox.Triple(about.subject, subclass, quoted)])
+
+
+def test_data_made_of_blank_nodes_reason_like_any_other() -> None:
+    data = ttl("_:a :p [ :p _:c ] .")
+    result = closure(ttl(":p a owl:TransitiveProperty ; rdfs:domain :C ."), data)
+    assert len(result.inferred) == 3
+    assert all(set(result.explain(triple).leaves()) <= set(data) for triple in result.inferred)
