@@ -37,7 +37,12 @@ class Module:
         self.name = name
         self.said: dict[str, dict[ox.NamedNode, list[ox.Triple]]] = {}
         for triple in triples:
-            if triple.subject in LG and isinstance(triple.subject, ox.NamedNode):
+            # the namespace itself is the ontology's address, and no term
+            if (
+                isinstance(triple.subject, ox.NamedNode)
+                and triple.subject in LG
+                and triple.subject.value != LG.iri
+            ):
                 about = self.said.setdefault(triple.subject.value, {})
                 about.setdefault(triple.predicate, []).append(triple)
 
