@@ -9,13 +9,9 @@ import click
 
 from lithograph.errors import AddressInUse
 from lithograph.files import snapshot_home
-from lithograph.query.starter import Starter
 from lithograph.settings import PREFIX, Settings
 from lithograph.snapshot import current_snapshot, open_snapshot
-
-APPLICATION = "lithograph.web.application:create_ready_app"
-STOP_SECONDS = 10
-"""How long running requests may go on after the server was told to stop."""
+from lithograph.web.production import run
 
 
 @click.command()
@@ -32,21 +28,28 @@ STOP_SECONDS = 10
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="Serve this snapshot instead of the current one.",
 )
-def serve(
+@click.option(
+    "--watch/--no-watch", default=None, help="Serve a new snapshot as soon as it is published.  [default: no]"
+)
+def serve(  # noqa: PLR0913 - one argument for each option of the command
     host: str | None,
     port: int | None,
     workers: int | None,
     query_timeout: float | None,
     snapshot: Path | None,
+    *,
+    watch: bool | None,
 ) -> None:
     """Serve the current snapshot over HTTP: pages at /, SPARQL at /sparql.
 
-    Every option is also an environment variable (LITHOGRAPH_HOST, LITHOGRAPH_PORT, ...).
+    SIGHUP takes up a new snapshot without dropping a request. Every option is also an
+    environment variable (LITHOGRAPH_HOST, LITHOGRAPH_PORT, ...).
 
     \b
     Examples:
       lithograph serve
       lithograph serve --port 8080 --query-timeout 10
+      lithograph serve --workers 2 --watch
 
     \b
     Exit codes: 0 stopped, 2 no snapshot, address in use or bad option.
@@ -57,6 +60,7 @@ def serve(
         "workers": workers,
         "query_timeout": query_timeout,
         "snapshot": snapshot,
+        "watch": watch,
     }
     # the server's processes read the same settings from their environment
     os.environ.update(
@@ -68,10 +72,7 @@ def serve(
     else:
         found = current_snapshot(snapshot_home(settings))
     os.environ[f"{PREFIX}PORT"] = str(free_port(settings.host, settings.port))
-    # the snapshot loads while the web server starts
-    with Starter(settings, found) as engine:
-        os.environ |= {f"{PREFIX}ENGINE": str(engine.address), f"{PREFIX}SNAPSHOT": str(found.path)}
-        run(Settings.from_environment())
+    run(Settings.from_environment(), found)
 
 
 def free_port(host: str, port: int) -> int:
@@ -90,34 +91,3 @@ def free_port(host: str, port: int) -> int:
         raise AddressInUse(
             f"Cannot listen on {host} port {port}: {reason}.", hint="Choose another with --port."
         ) from None
-
-
-def run(settings: Settings) -> None:
-    """Serve until stopped: granian, or waitress where it is not installed."""
-    try:
-        from granian import Granian  # noqa: PLC0415 - a native library that some systems lack
-        from granian.constants import Interfaces  # noqa: PLC0415
-        from granian.log import LogLevels  # noqa: PLC0415
-    except ImportError:  # pragma: no cover - granian is installed wherever the tests run
-        _run_waitress(settings)
-        return
-    Granian(
-        APPLICATION,
-        address=settings.host,
-        port=settings.port,
-        interface=Interfaces.WSGI,
-        blocking_threads=settings.threads,
-        backpressure=2 * settings.threads,
-        websockets=False,
-        workers_kill_timeout=STOP_SECONDS,
-        log_level=LogLevels.error,
-        factory=True,
-    ).serve()
-
-
-def _run_waitress(settings: Settings) -> None:  # pragma: no cover - as above
-    from waitress import serve as serve_waitress  # noqa: PLC0415
-
-    from lithograph.web.application import create_ready_app  # noqa: PLC0415
-
-    serve_waitress(create_ready_app(), host=settings.host, port=settings.port, threads=settings.threads)

@@ -131,11 +131,15 @@ class Pool:
             lanes = {"fast": self._fast, "slow": self._slow}
             return {name: (lane.running, lane.waiting) for name, lane in lanes.items()}
 
-    def close(self) -> None:
-        """End the workers, and the zygote if it is ours."""
+    def leave(self) -> None:
+        """End the workers, and leave the zygote to whoever started it."""
         with self._change:
             while self._idle:
                 self._idle.pop().channel.close()
+
+    def close(self) -> None:
+        """End the workers, and the zygote if it is ours."""
+        self.leave()
         if self._starter is not None:
             self._starter.close()
 

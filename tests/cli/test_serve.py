@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -14,9 +15,11 @@ from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
+import pyoxigraph as ox
 import pytest
 
 from lithograph.cli import main
+from lithograph.snapshot import Snapshot, publish, write_snapshot
 
 
 @contextmanager
@@ -73,3 +76,52 @@ def test_no_snapshot_names_the_command_to_run(
     printed = capsys.readouterr().err
     assert "lithograph build" in printed
     assert printed.count("\n") == 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("watch", [True, False], ids=["watch", "hangup"])
+def test_a_new_snapshot_is_taken_up_while_requests_are_answered(
+    home: Path, snapshot: Snapshot, tmp_path: Path, *, watch: bool
+) -> None:
+    shutil.copytree(home, tmp_path, dirs_exist_ok=True)
+    with served(tmp_path, *(["--watch"] if watch else [])) as (address, process):
+        assert health(address) == snapshot.digest
+        graphs = {ox.NamedNode("https://w3id.org/lithograph/graph/new"): [_triple()]}
+        new = write_snapshot(
+            tmp_path, "e" * 64, graphs.items(), {"questions": []}, lambda: {"digest": "e" * 64}
+        )
+        publish(tmp_path, new)
+        if not watch:
+            process.send_signal(signal.SIGHUP)
+        started = time.monotonic()
+        while health(address) != new.digest:
+            assert time.monotonic() - started < 30
+            time.sleep(0.05)
+
+
+def test_a_snapshot_that_cannot_be_loaded_changes_nothing(
+    home: Path, snapshot: Snapshot, tmp_path: Path
+) -> None:
+    shutil.copytree(home, tmp_path, dirs_exist_ok=True)
+    with served(tmp_path) as (address, process):
+        shutil.copytree(snapshot.path, tmp_path / "snapshots" / "broken")
+        (tmp_path / "snapshots/broken/dataset.nq").write_text("no quads")
+        manifest = tmp_path / "snapshots/broken/manifest.json"
+        manifest.write_text(manifest.read_text().replace("f" * 64, "d" * 64))
+        (tmp_path / "current").write_text("broken")
+        process.send_signal(signal.SIGHUP)
+        assert process.stderr is not None
+        lines = [process.stderr.readline() for _ in range(2)]
+        assert any("the snapshot in service stays" in line for line in lines)
+        assert health(address) == snapshot.digest
+
+
+def health(address: str) -> str:
+    """The digest that the server says it serves."""
+    with urlopen(address + "healthz", timeout=10) as response:  # noqa: S310 - our own address
+        return str(json.load(response)["digest"])
+
+
+def _triple() -> ox.Triple:
+    thing = ox.NamedNode("https://w3id.org/lithograph/chip/new")
+    return ox.Triple(thing, ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label"), ox.Literal("new"))

@@ -1,0 +1,142 @@
+"""The server in production: granian, or waitress where it is not installed, and the change of snapshots.
+
+A new snapshot is taken up without dropping a request: a second engine loads it, then the web worker is
+replaced by one that uses it (granian starts the new before it stops the old), then the first engine ends.
+"""
+
+import os
+import signal
+import threading
+import time
+from contextlib import suppress
+from typing import Any, Final
+
+import click
+
+from lithograph.errors import LithographError
+from lithograph.files import snapshot_home
+from lithograph.query.pool import Pool
+from lithograph.query.starter import Starter
+from lithograph.settings import PREFIX, Settings
+from lithograph.snapshot import Snapshot, current_snapshot, open_snapshot
+
+APPLICATION: Final = "lithograph.web.application:create_ready_app"
+STOP_SECONDS: Final = 10
+"""How long running requests may go on after their worker was told to stop."""
+OVERLAP_SECONDS: Final = 2.0
+"""How long the new web worker has to start before the old one stops."""
+WATCH_SECONDS: Final = 1.0
+
+
+class Engines:
+    """The engine in use, and the change to another."""
+
+    def __init__(self, settings: Settings, snapshot: Snapshot) -> None:
+        self._settings = settings
+        self._named = settings.snapshot is not None
+        self._snapshot = snapshot
+        self._starter = Starter(settings, snapshot)
+        self._retired: list[Starter] = []
+        self._tell()
+
+    @property
+    def digest(self) -> str:
+        """The digest of the snapshot in service."""
+        return self._snapshot.digest
+
+    def published(self) -> Snapshot:
+        """The snapshot that should be in service."""
+        if self._named:
+            return open_snapshot(self._snapshot.path)
+        return current_snapshot(snapshot_home(self._settings))
+
+    def renew(self) -> None:
+        """Load the published snapshot, and have web workers that start from now on use it.
+
+        When it cannot be loaded, the one in service stays, and standard error says why.
+        """
+        try:
+            snapshot = self.published()
+            if snapshot.digest == self.digest:
+                return
+            starter = Starter(self._settings, snapshot)
+            try:
+                Pool(self._settings, starter.address, starter).leave()
+            except LithographError:
+                starter.close()
+                raise
+        except LithographError as error:
+            click.echo(f"lithograph: the snapshot in service stays: {error.detail}", err=True)
+            return
+        retired, self._starter, self._snapshot = self._starter, starter, snapshot
+        self._retired.append(retired)
+        self._tell()
+        last = threading.Timer(OVERLAP_SECONDS + STOP_SECONDS + 1, retired.close)
+        last.daemon = True
+        last.start()
+
+    def close(self) -> None:
+        """End all engines."""
+        for starter in (*self._retired, self._starter):
+            starter.close()
+
+    def _tell(self) -> None:
+        """Web workers read the engine's address from their environment."""
+        os.environ[f"{PREFIX}ENGINE"] = str(self._starter.address)
+        os.environ[f"{PREFIX}SNAPSHOT"] = str(self._snapshot.path)
+
+
+def run(settings: Settings, snapshot: Snapshot) -> None:
+    """Serve until stopped; SIGHUP takes up a new snapshot, with ``watch`` its publication does."""
+    engines = Engines(settings, snapshot)
+    try:
+        try:
+            server = _granian(settings)
+        except ImportError:  # pragma: no cover - granian is installed wherever the tests run
+            _run_waitress(settings)
+            return
+        server.on_reload(engines.renew)
+        if settings.watch:
+            threading.Thread(target=_watch, args=(engines,), daemon=True).start()
+        server.serve()
+    finally:
+        engines.close()
+
+
+def _watch(engines: Engines) -> None:
+    refused = engines.digest
+    while True:
+        time.sleep(WATCH_SECONDS)
+        with suppress(LithographError):  # nothing is published at this moment
+            digest = engines.published().digest
+            if digest not in {engines.digest, refused}:
+                refused = digest  # one attempt each: what cannot be loaded now cannot be loaded later
+                os.kill(os.getpid(), signal.SIGHUP)
+
+
+def _granian(settings: Settings) -> Any:
+    from granian import Granian  # noqa: PLC0415 - a native library that some systems lack
+    from granian.constants import Interfaces  # noqa: PLC0415
+    from granian.log import LogLevels  # noqa: PLC0415
+
+    return Granian(
+        APPLICATION,
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.WSGI,
+        blocking_threads=settings.threads,
+        backpressure=2 * settings.threads,
+        websockets=False,
+        respawn_interval=OVERLAP_SECONDS,
+        workers_kill_timeout=STOP_SECONDS,
+        log_level=LogLevels.error,
+        factory=True,
+    )
+
+
+def _run_waitress(settings: Settings) -> None:  # pragma: no cover - as above
+    from waitress import serve  # noqa: PLC0415
+
+    from lithograph.web.application import create_ready_app  # noqa: PLC0415
+
+    serve(create_ready_app(), host=settings.host, port=settings.port, threads=settings.threads)
