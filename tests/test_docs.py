@@ -151,15 +151,28 @@ def test_a_page_names_no_absolute_path(path: Path) -> None:
 
 @pytest.mark.parametrize("name", sorted(COMMANDS))
 def test_every_command_and_option_is_in_the_reference_of_commands(name: str) -> None:
-    text = (ROOT / "docs/commands.md").read_text(encoding="utf-8")
-    found = re.search(rf"^## lithograph {name}$(.*?)(?=^## |\Z)", text, re.DOTALL | re.MULTILINE)
-    assert found, f"docs/commands.md: write a section '## lithograph {name}'"
+    reference = (ROOT / "docs/commands.md").read_text(encoding="utf-8")
     command = lithograph.get_command(click.Context(lithograph), name)
     assert command is not None
-    for parameter in command.params:
-        for written in parameter.opts if isinstance(parameter, click.Option) else ():
-            assert f"`{written}" in found[1], f"docs/commands.md, lithograph {name}: {written} is missing"
-    assert "Exit codes" in found[1]
+    for heading, part in parts(f"lithograph {name}", command):
+        level = "#" * len(heading.split())
+        found = re.search(rf"^{level} {heading}$(.*?)(?=^#|\Z)", reference, re.DOTALL | re.MULTILINE)
+        assert found, f"docs/commands.md: write a section '{level} {heading}'"
+        for parameter in part.params:
+            for written in parameter.opts if isinstance(parameter, click.Option) else ():
+                assert f"`{written}" in found[1], f"docs/commands.md, {heading}: {written} is missing"
+        assert "Exit codes" in found[1] or isinstance(part, click.Group), f"docs/commands.md, {heading}"
+
+
+def parts(path: str, command: click.Command) -> Iterator[tuple[str, click.Command]]:
+    """The command and its subcommands, each with the words that call it."""
+    yield path, command
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            subcommand = command.get_command(context, name)
+            assert subcommand is not None
+            yield from parts(f"{path} {name}", subcommand)
 
 
 def test_the_reference_of_commands_names_no_command_that_is_not_there() -> None:
