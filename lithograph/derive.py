@@ -4,7 +4,7 @@ A rule may take maxima, sums, counts and negations over what lower strata have s
 own stratum: the rules of one stratum all read the graph as it stood before the stratum.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +13,7 @@ import pyoxigraph as ox
 from lithograph.errors import Location, OntologyError, Problem
 from lithograph.load import Loaded
 from lithograph.questions import read_header
+from lithograph.reach import LAW, TITLE, reach
 from lithograph.reason import Closure, closure
 
 
@@ -48,6 +49,12 @@ class Consequences:
         """Every triple that a rule beyond OWL added."""
         for derivation in self.derivations:
             yield from derivation.triples
+
+
+PROCEDURES: tuple[tuple[StratumRule, Callable[[ox.Store], tuple[ox.Triple, ...]]], ...] = (
+    (StratumRule("reach-of-listings", 1, TITLE, LAW, "", Path(__file__).with_name("reach.py")), reach),
+)
+"""The derivations that SPARQL cannot say, and what computes them: each runs before its stratum's rules."""
 
 
 def read_rules(paths: Iterable[Path]) -> tuple[StratumRule, ...]:
@@ -91,7 +98,7 @@ def infer(
     Raises ``OntologyError`` or ``SchemaInData`` with places, and ``TooManyInferences``.
     """
     strata: dict[int, list[StratumRule]] = {}
-    for rule in rules:
+    for rule in (*(procedure for procedure, _ in PROCEDURES), *rules):
         strata.setdefault(rule.stratum, []).append(rule)
     axioms, asserted = list(ontology.triples()), list(data.triples())
     # the ontology's value lists say which edge a kind of relation gives
@@ -132,10 +139,17 @@ class _Ground:
         found: list[Derivation] = []
         seen: set[ox.Triple] = set()
         for rule in rules:
-            constructed = self._store.query(rule.text)
-            assert isinstance(constructed, ox.QueryTriples)  # noqa: S101  # read_rules refuses anything else
+            constructed = self._run(rule)
             new = [triple for triple in constructed if triple not in self._known and triple not in seen]
             seen.update(new)
             found.append(Derivation(rule, tuple(new)))
         self.add(seen)
         return found
+
+    def _run(self, rule: StratumRule) -> Iterable[ox.Triple]:
+        for procedure, compute in PROCEDURES:
+            if rule is procedure:
+                return compute(self._store)
+        constructed = self._store.query(rule.text)
+        assert isinstance(constructed, ox.QueryTriples)  # noqa: S101  # read_rules refuses anything else
+        return constructed

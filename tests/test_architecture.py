@@ -24,6 +24,7 @@ ORDER = (
     "link",
     "reason",
     "explain",
+    "reach",
     "derive",
     "validate",
     "snapshot",
