@@ -4,6 +4,7 @@ import importlib
 import os
 import sys
 from collections.abc import Sequence
+from keyword import iskeyword
 from typing import Final
 
 import click
@@ -14,7 +15,9 @@ from lithograph.errors import LithographError
 COMMANDS: Final = {
     "build": ("lithograph.cli.build", "Build the snapshot: load, infer, validate, write."),
     "export": ("lithograph.cli.export", "Write the graph of the snapshot to a file."),
+    "import": ("lithograph.cli.importing", "Import an external data set into a graph of its own."),
     "infer": ("lithograph.cli.infer", "Write the closure of any ontology and data."),
+    "link": ("lithograph.cli.link", "Link our entities to other data sets."),
     "query": ("lithograph.cli.query", "Ask the current snapshot with SPARQL."),
     "classify": ("lithograph.cli.classify", "Say how an item with given figures stands to the controls."),
     "serve": ("lithograph.cli.serve", "Serve the current snapshot over HTTP."),
@@ -50,7 +53,8 @@ class LazyGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module = importlib.import_module(COMMANDS[cmd_name][0])
-        command: click.Command = getattr(module, cmd_name)
+        # a keyword is no name of a function: import is import_
+        command: click.Command = getattr(module, f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -1,0 +1,1 @@
+"""The subcommands of ``lithograph link``, one module each."""

@@ -1,0 +1,67 @@
+"""FollowTheMoney entities, one JSON object per line: the user's own copy; nothing of it is shipped."""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+import pyoxigraph as ox
+
+from lithograph.errors import Location, Problem
+from lithograph.importers.record import Job, Name, Record, Term, slug
+from lithograph.importers.tables import read_json_lines
+from lithograph.link.checks import is_lei
+from lithograph.terms import LG
+
+_ORGANISATIONS: Final = frozenset({"Company", "Organization", "LegalEntity", "PublicBody"})
+_NAMES: Final = {"name": False, "alias": True, "weakAlias": True, "previousName": True, "abbreviation": True}
+_COUNTRIES: Final = ("jurisdiction", "country", "mainCountry", "nationality")
+
+
+def read(job: Job) -> Iterator[Record | Problem]:
+    """A record for each entity."""
+    for path in job.files:
+        for item in read_json_lines(path):
+            if isinstance(item, Problem):
+                yield item
+            else:
+                yield _entity(job, *item)
+
+
+def _entity(job: Job, place: Location, entity: Any) -> Record | Problem:
+    if not isinstance(entity, dict) or not entity.get("id") or not entity.get("schema"):
+        return Problem(place, "no FollowTheMoney entity: id and schema are needed")
+    properties = {
+        str(name): [str(value) for value in values]
+        for name, values in entity.get("properties", {}).items()
+        if isinstance(values, list)
+    }
+    names = [
+        Name(text, is_other=is_other or number > 0)
+        for name, is_other in _NAMES.items()
+        for number, text in enumerate(properties.get(name, []))
+    ]
+    if not names and entity.get("caption"):
+        names = [Name(str(entity["caption"]))]
+    leis = properties.get("leiCode", [])
+    if wrong := [lei for lei in leis if not is_lei(lei)]:
+        return Problem(place, f"{wrong[0]} is no LEI: its check digits do not fit")
+    statements: list[tuple[ox.NamedNode, Term]] = [(LG["leiCode"], ox.Literal(lei)) for lei in leis]
+    statements += [(LG["wikidataId"], ox.Literal(text)) for text in properties.get("wikidataId", [])]
+    countries = dict.fromkeys(code.upper() for name in _COUNTRIES for code in properties.get(name, []))
+    skipped = {*_NAMES, *_COUNTRIES, "leiCode", "wikidataId", "notes", "summary"}
+    return Record(
+        iri=job.iri(slug(str(entity["id"]))),
+        line=place.line,
+        kind="organisation" if entity["schema"] in _ORGANISATIONS else "",
+        names=tuple(names),
+        countries=tuple(countries),
+        columns=(
+            ("schema", str(entity["schema"])),
+            *(
+                (name, value)
+                for name, values in properties.items()
+                if name not in skipped
+                for value in values
+            ),
+        ),
+        statements=tuple(statements),
+    )

@@ -1,0 +1,164 @@
+"""GLEIF: who is who (level 1) and who owns whom (level 2), as CSV, JSON or the Turtle of the RDF samples.
+
+CSV columns and JSON members are those of LEI-CDF 3.1 and RR-CDF 2.1; JSON of the API (``data`` with
+``attributes``) is read too. Parents become relations between records, never mappings.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import pyoxigraph as ox
+
+from lithograph.errors import Location, Problem, SyntaxErrors
+from lithograph.importers.record import Job, Name, Record
+from lithograph.importers.tables import read_json, read_table
+from lithograph.link.checks import is_lei
+from lithograph.load import load
+from lithograph.terms import LG
+
+BASE: Final = "https://rdf.gleif.org/L1/L-"
+ONTOLOGY: Final = "https://www.gleif.org/ontology/"
+_PARENT: Final = ox.NamedNode("http://www.w3.org/ns/org#subOrganizationOf")
+_ENTITY: Final = {
+    "name": "Entity.LegalName",
+    "language": "Entity.LegalName.xmllang",
+    "country": "Entity.LegalAddress.Country",
+}
+_KEPT: Final = (
+    "Entity.LegalJurisdiction", "Entity.LegalForm.EntityLegalFormCode", "Entity.EntityStatus",
+    "Entity.RegistrationAuthority.RegistrationAuthorityID",
+    "Entity.RegistrationAuthority.RegistrationAuthorityEntityID", "Registration.RegistrationStatus",
+    "Registration.LastUpdateDate", "Registration.InitialRegistrationDate",
+)  # fmt: skip
+_CHILD, _OWNER = "Relationship.StartNode.NodeID", "Relationship.EndNode.NodeID"
+_OWNS: Final = frozenset(
+    {"IS_DIRECTLY_CONSOLIDATED_BY", "IS_ULTIMATELY_CONSOLIDATED_BY", "IS_INTERNATIONAL_BRANCH_OF"}
+)
+
+
+def read(job: Job) -> Iterator[Record | Problem]:
+    """A record for each legal entity and for each relationship."""
+    for path in job.files:
+        if path.suffix.casefold() in {".ttl", ".rdf", ".jsonld"}:
+            yield from _from_rdf(path)
+        elif path.suffix.casefold() == ".json":
+            yield from _from_json(path)
+        else:
+            yield from _from_csv(path)
+
+
+def _from_csv(path: Path) -> Iterator[Record | Problem]:
+    for row in read_table(path, ()):
+        if isinstance(row, Problem):
+            yield row
+        elif _CHILD in row.cells:
+            yield _relation(row.cells, row.place)
+        elif "LEI" not in row.cells:
+            yield Problem(Location(str(path), 1), "the header has no LEI column", hint="LEI-CDF or RR-CDF")
+            return
+        else:
+            yield _entity(row.cells, row.place)
+
+
+def _entity(cells: dict[str, str], place: Location) -> Record | Problem:
+    lei = cells.get("LEI", "").strip()
+    if not is_lei(lei):
+        return Problem(place, f"{lei or 'an empty cell'} is no LEI: its check digits do not fit")
+    language = cells.get(_ENTITY["language"], "").strip()
+    others = [
+        value.strip()
+        for name, value in cells.items()
+        if "OtherEntityName" in name and not name.endswith(("xmllang", "type")) and value.strip()
+    ]
+    country = cells.get(_ENTITY["country"], "").strip()
+    return Record(
+        iri=BASE + lei,
+        line=place.line,
+        kind="organisation",
+        names=(
+            Name(cells.get(_ENTITY["name"], "").strip() or lei, language),
+            *(Name(text, is_other=True) for text in others),
+        ),
+        countries=(country,) if country else (),
+        columns=tuple((name, value) for name in _KEPT if (value := cells.get(name, "").strip())),
+        statements=((LG["leiCode"], ox.Literal(lei)),),
+    )
+
+
+def _relation(cells: dict[str, str], place: Location) -> Record | Problem:
+    child, owner = cells.get(_CHILD, "").strip(), cells.get(_OWNER, "").strip()
+    for lei in (child, owner):
+        if not is_lei(lei):
+            return Problem(place, f"{lei or 'an empty cell'} is no LEI: its check digits do not fit")
+    kind = cells.get("Relationship.RelationshipType", "").strip()
+    is_owned = kind in _OWNS
+    parent = ox.Triple(ox.NamedNode(BASE + child), _PARENT, ox.NamedNode(BASE + owner))
+    return Record(
+        iri=f"https://rdf.gleif.org/L2/R-{child}-{owner}-{kind.replace('_', '-').lower() or 'relation'}",
+        line=place.line,
+        columns=tuple((name, value.strip()) for name, value in cells.items() if value.strip()),
+        beside=(parent,) if is_owned else (),
+    )
+
+
+def _from_json(path: Path) -> Iterator[Record | Problem]:
+    document = read_json(path)
+    items = document if isinstance(document, list) else document.get("data", document.get("records", []))
+    for number, item in enumerate(items if isinstance(items, list) else [items], start=1):
+        yield _entity(_cells(item), Location(str(path), number))
+
+
+def _cells(item: dict[str, Any]) -> dict[str, str]:
+    """A JSON record as the cells of a CSV row."""
+    if "attributes" in item:
+        entity = item["attributes"].get("entity", {})
+        name = entity.get("legalName", {})
+        return {
+            "LEI": str(item["attributes"].get("lei", item.get("id", ""))),
+            _ENTITY["name"]: str(name.get("name", "")),
+            _ENTITY["language"]: str(name.get("language") or ""),
+            _ENTITY["country"]: str(entity.get("legalAddress", {}).get("country") or ""),
+            "Entity.EntityStatus": str(entity.get("status") or ""),
+        }
+    flat: dict[str, str] = {}
+    _flatten("", item, flat)
+    return flat
+
+
+def _flatten(path: str, value: object, flat: dict[str, str]) -> None:
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            step = {"$": "", "@xml:lang": "xmllang", "@type": "type"}.get(name, name)
+            _flatten(".".join(part for part in (path, step) if part), inner, flat)
+    elif isinstance(value, list):
+        for number, inner in enumerate(value, start=1):
+            _flatten(f"{path}.{number}", inner, flat)
+    elif value is not None:
+        flat[path] = str(value)
+
+
+def _from_rdf(path: Path) -> Iterator[Record | Problem]:
+    """The triples of an RDF file as they are, each legal entity a record."""
+    try:
+        loaded = load([path])
+    except SyntaxErrors as error:
+        yield from error.problems
+        return
+    named: dict[ox.NamedNode, list[ox.Triple]] = {}
+    for triple in loaded.triples():
+        if isinstance(triple.subject, ox.NamedNode):
+            named.setdefault(triple.subject, []).append(triple)
+    for subject, triples in named.items():
+        names = tuple(
+            Name(t.object.value, t.object.language or "")
+            for t in triples
+            if t.predicate.value.endswith("hasLegalName") and isinstance(t.object, ox.Literal)
+        )
+        yield Record(
+            iri=subject.value,
+            line=loaded.locate_subject(subject)[0].line,
+            kind="organisation" if names else "",
+            names=names,
+            beside=tuple(t for t in triples if not isinstance(t.object, ox.BlankNode)),
+        )

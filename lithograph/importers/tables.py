@@ -1,0 +1,101 @@
+"""Tables and JSON files read row by row, with the line of each row; what cannot be read is told."""
+
+import csv
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from lithograph.errors import Location, MissingInput, Problem, SourceError
+
+BYTE_ORDER_MARKS: Final = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
+LONGEST_CELL: Final = 10_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a table: the line it begins on, and its cells by column."""
+
+    place: Location
+    cells: dict[str, str]
+
+    def __getitem__(self, column: str) -> str:
+        return self.cells.get(column, "").strip()
+
+
+def read_bytes(path: Path) -> bytes:
+    """The bytes of the file; raises ``MissingInput``, or ``SourceError`` for UTF-16."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise MissingInput(f"{path}: {error.strerror or error}.") from None
+    if name := BYTE_ORDER_MARKS.get(content[:2]):
+        raise _fault(path, 1, f"the file is {name}, not UTF-8", "save it as UTF-8")
+    return content.removeprefix(b"\xef\xbb\xbf")
+
+
+def read_table(path: Path, needed: Sequence[str], delimiter: str = ",") -> Iterator[Row | Problem]:
+    """The rows of a table with a header; rows that are broken or not UTF-8 come as problems.
+
+    Raises ``SourceError`` when the header lacks a needed column.
+    """
+    text = read_bytes(path).decode("utf-8", errors="surrogateescape")
+    csv.field_size_limit(LONGEST_CELL)
+    reader = csv.reader(text.splitlines(keepends=True), delimiter=delimiter)
+    header = [column.strip() for column in next(reader, [])]
+    if missing := [column for column in needed if column not in header]:
+        found = ", ".join(header[:12]) or "nothing"
+        raise _fault(
+            path, 1, f"the header lacks {', '.join(missing)}; it has {found}", "is it that kind of file?"
+        )
+    line = reader.line_num + 1
+    for cells in reader:
+        place = Location(str(path), line)
+        line = reader.line_num + 1
+        if not cells:
+            continue
+        if any("\udc80" <= character <= "\udcff" for cell in cells for character in cell):
+            yield Problem(place, "the row is not UTF-8")
+        elif len(cells) != len(header):
+            yield Problem(place, f"{len(cells)} cells where the header has {len(header)}")
+        else:
+            yield Row(place, dict(zip(header, cells, strict=True)))
+
+
+def read_json(path: Path) -> Any:
+    """The JSON document in the file; raises ``SourceError`` with line and column where it breaks off."""
+    try:
+        return json.loads(_text(path))
+    except json.JSONDecodeError as error:
+        raise _fault(path, error.lineno, f"no JSON: {error.msg} in column {error.colno}", _CUT) from None
+
+
+def read_json_lines(path: Path) -> Iterator[tuple[Location, Any] | Problem]:
+    """The JSON value of each line; lines that hold none come as problems."""
+    for number, line in enumerate(read_bytes(path).splitlines(), start=1):
+        place = Location(str(path), number)
+        if not line.strip().strip(b"[],"):
+            continue
+        try:
+            yield place, json.loads(line.decode("utf-8").strip().rstrip(","))
+        except UnicodeDecodeError:
+            yield Problem(place, "the line is not UTF-8")
+        except json.JSONDecodeError as error:
+            yield Problem(place, f"no JSON: {error.msg} in column {error.colno}", hint=_CUT)
+
+
+def _text(path: Path) -> str:
+    content = read_bytes(path)
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise _fault(path, line, "the file is not UTF-8", "save it as UTF-8") from None
+
+
+def _fault(path: Path, line: int, message: str, hint: str) -> SourceError:
+    return SourceError((Problem(Location(str(path), line), message, hint=hint),))
+
+
+_CUT: Final = "is the file complete?"

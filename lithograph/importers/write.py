@@ -1,0 +1,187 @@
+"""An import as a named graph: records, where they come from, and what changed since the last time."""
+
+import hashlib
+import os
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Final
+
+import pyoxigraph as ox
+
+from lithograph.errors import Problem, StorageError
+from lithograph.importers.kinds import Kind
+from lithograph.importers.record import Job, Record, slug, term
+from lithograph.importers.tables import read_bytes
+from lithograph.terms import BASE, DCTERMS, LG, PROV, RDF, RDF_TYPE, RDFS, SKOS, XSD, graph_iri
+
+COUNTRY: Final = ox.NamedNode("https://schema.org/addressCountry")
+KIND: Final = DCTERMS["type"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Where an import comes from, beside its files: when they were retrieved, and of which version."""
+
+    retrieved: date | None = None
+    version: str = ""
+    licence: str = ""
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Records that came, went or changed, by IRI."""
+
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+    changed: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Imported:
+    """What an import gave: quads, how many records, and the rows refused."""
+
+    graph: ox.NamedNode
+    quads: set[ox.Quad] = field(default_factory=set)
+    records: int = 0
+    problems: list[Problem] = field(default_factory=list)
+
+
+def run_import(
+    kind: Kind, job: Job, origin: Origin, on_record: Callable[[], None] = lambda: None
+) -> Imported:
+    """The quads of all records that can be read; raises ``SourceError`` for a file that cannot."""
+    imported = Imported(graph_iri(f"imports/{job.dataset}"))
+    dataset = ox.NamedNode(f"{BASE}dataset/{job.dataset}")
+    activity = ox.NamedNode(f"{BASE}dataset/{job.dataset}/import")
+    columns: dict[str, ox.NamedNode] = {}
+    for item in kind.reader(job):
+        if isinstance(item, Problem):
+            imported.problems.append(item)
+        else:
+            imported.records += 1
+            for triple in _triples(item, job, columns):
+                imported.quads.add(_quad(triple, imported.graph))
+            for predicate, value in ((PROV["wasDerivedFrom"], dataset), (PROV["wasGeneratedBy"], activity)):
+                imported.quads.add(ox.Quad(ox.NamedNode(item.iri), predicate, value, imported.graph))
+        on_record()
+    described = (*_columns(columns), *_description(kind, job, origin, dataset, activity))
+    imported.quads |= {_quad(triple, imported.graph) for triple in described}
+    return imported
+
+
+def write_import(imported: Imported, path: Path) -> None:
+    """Put the quads, sorted, in place of the file in one step; raises ``StorageError``."""
+    lines = as_lines(imported)
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft.write_text("".join(line + "\n" for line in lines), encoding="utf-8", newline="")
+        draft.replace(path)
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        raise StorageError(f"{path} cannot be written: {error.strerror or error}.") from None
+
+
+def as_lines(imported: Imported) -> list[str]:
+    """The quads as sorted N-Quads."""
+    content = ox.serialize(imported.quads, format=ox.RdfFormat.N_QUADS) or b""
+    return sorted(content.decode("utf-8").splitlines())
+
+
+def changes(imported: Imported, path: Path) -> Changes:
+    """What the import changes against the file, record by record; a new file has all added."""
+    before = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    old, new = _by_subject(before), _by_subject(as_lines(imported))
+    return Changes(
+        added=tuple(sorted(new.keys() - old.keys())),
+        removed=tuple(sorted(old.keys() - new.keys())),
+        changed=tuple(sorted(iri for iri in new.keys() & old.keys() if new[iri] != old[iri])),
+    )
+
+
+def _by_subject(lines: Iterable[str]) -> dict[str, set[str]]:
+    """The lines of each record; those of the data set itself and of its columns are left out."""
+    found: dict[str, set[str]] = {}
+    records: set[str] = set()
+    mark = f"<{RDF_TYPE.value}> <{LG['ExternalRecord'].value}>"
+    for line in lines:
+        subject = line.split(" ", 1)[0].strip("<>")
+        found.setdefault(subject, set()).add(line)
+        if mark in line:
+            records.add(subject)
+    return {subject: found[subject] for subject in records}
+
+
+def _triples(record: Record, job: Job, columns: dict[str, ox.NamedNode]) -> Iterator[ox.Triple]:
+    node = ox.NamedNode(record.iri)
+    yield ox.Triple(node, RDF_TYPE, LG["ExternalRecord"])
+    if record.kind:
+        yield ox.Triple(node, KIND, ox.Literal(record.kind))
+    for name in record.names:
+        label = ox.Literal(name.text, language=name.language) if name.language else ox.Literal(name.text)
+        yield ox.Triple(node, SKOS["altLabel"] if name.is_other else SKOS["prefLabel"], label)
+    for country in record.countries:
+        yield ox.Triple(node, COUNTRY, ox.Literal(country))
+    for column, value in record.columns:
+        if value:
+            predicate = columns.setdefault(column, ox.NamedNode(job.iri(f"column/{slug(column)}")))
+            yield ox.Triple(node, predicate, term(value))
+    for predicate, stated in record.statements:
+        yield ox.Triple(node, predicate, stated)
+    yield from record.beside
+
+
+def _columns(columns: dict[str, ox.NamedNode]) -> Iterator[ox.Triple]:
+    for name, predicate in columns.items():
+        yield ox.Triple(predicate, RDF_TYPE, RDF["Property"])
+        yield ox.Triple(predicate, RDFS["label"], ox.Literal(name, language="en"))
+
+
+def _description(
+    kind: Kind, job: Job, origin: Origin, dataset: ox.NamedNode, activity: ox.NamedNode
+) -> Iterator[ox.Triple]:
+    """The data set: title, terms, files with their digests; and the import that made the records."""
+    title = origin.title or kind.title
+    yield ox.Triple(dataset, RDF_TYPE, LG["Dataset"])
+    yield ox.Triple(dataset, DCTERMS["title"], ox.Literal(title, language="en"))
+    licence = origin.licence or kind.licence
+    if licence:
+        yield ox.Triple(dataset, DCTERMS["license"], ox.NamedNode(licence))
+    if kind.attribution:
+        yield ox.Triple(dataset, LG["attributionText"], ox.Literal(kind.attribution, language="en"))
+    if kind.redistributable is not None:
+        yield ox.Triple(dataset, LG["mayBeRedistributed"], ox.Literal(kind.redistributable))
+    if origin.retrieved is not None:
+        retrieved = ox.Literal(origin.retrieved.isoformat(), datatype=XSD["date"])
+        yield ox.Triple(dataset, LG["retrievedOn"], retrieved)
+    if origin.version:
+        yield ox.Triple(dataset, DCTERMS["hasVersion"], ox.Literal(origin.version))
+    yield ox.Triple(dataset, LG["checksum"], ox.Literal(_digest(job)))
+    yield ox.Triple(activity, RDF_TYPE, PROV["Activity"])
+    yield ox.Triple(activity, PROV["used"], dataset)
+    for path in job.files:
+        yield ox.Triple(activity, DCTERMS["source"], ox.Literal(path.name))
+
+
+def _digest(job: Job) -> str:
+    """The SHA-256 of the file, or of the files' own digests where there are several."""
+    digests = [hashlib.sha256(read_bytes_raw(path)).hexdigest() for path in job.files]
+    return digests[0] if len(digests) == 1 else hashlib.sha256("\n".join(digests).encode()).hexdigest()
+
+
+def read_bytes_raw(path: Path) -> bytes:
+    """The bytes of the file as they are."""
+    read_bytes(path)
+    return path.read_bytes()
+
+
+def _quad(triple: ox.Triple, graph: ox.NamedNode) -> ox.Quad:
+    return ox.Quad(triple.subject, triple.predicate, triple.object, graph)
+
+
+def today() -> date:
+    """The day of the import, where no retrieval date is given."""
+    return datetime.now(UTC).date()

@@ -1,0 +1,201 @@
+"""Proposals: mappings between our entities and the records of an imported data set, for review."""
+
+from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Mapping as Map
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from lithograph import __version__
+from lithograph.link.prefixes import contract
+from lithograph.link.sssom import Mapping, MappingSet, read_set
+from lithograph.match.catalogue import Catalogue
+from lithograph.match.entries import Agreement
+from lithograph.match.matcher import Candidate, Matcher, Query
+from lithograph.match.records import External
+from lithograph.match.types import fits
+
+COLUMNS: Final = (
+    "subject_id", "subject_label", "predicate_id", "predicate_modifier", "object_id", "object_label",
+    "mapping_justification", "confidence", "author_id", "reviewer_id", "mapping_date", "review_date",
+    "mapping_tool", "mapping_tool_version", "match_string", "evidence", "comment",
+)  # fmt: skip
+BY_IDENTIFIER: Final = "semapv:BackgroundKnowledgeBasedMatching"
+BY_NAME: Final = "semapv:LexicalMatching"
+BY_HAND: Final = "semapv:ManualMappingCuration"
+EXACT: Final = "skos:exactMatch"
+CURATOR: Final = "lg:curator"
+LICENCE: Final = "https://creativecommons.org/licenses/by/4.0/"
+SETS: Final = "https://w3id.org/lithograph/graph/links/"
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A record and an entity that it may be; ``names`` is the spelling that matched."""
+
+    record: External
+    candidate: Candidate
+    name: str
+
+    @property
+    def identifier(self) -> str:
+        """The scheme of the identifier that both carry; empty when they were matched by name."""
+        agreed = (key for key in self.candidate.features if key.endswith("_agrees"))
+        known = {
+            "lei_agrees": "lei",
+            "wikidata_agrees": "wikidata",
+            "isin_agrees": "isin",
+            "cik_agrees": "cik",
+        }
+        named = "name_exact" in self.candidate.features
+        return "" if named else next((known[key] for key in agreed if key in known), "")
+
+
+def proposals(
+    ours: Catalogue,
+    records: Map[str, External],
+    *,
+    kind: str = "",
+    most: int = 3,
+    on_record: Callable[[], None] = lambda: None,
+) -> list[Proposal]:
+    """The best candidates for each record, by all its spellings; one entity comes once for a record."""
+    chosen = {iri: item for iri, item in ours.items() if not kind or fits(item, kind)}
+    matcher = Matcher(chosen)
+    found: list[Proposal] = []
+    for record in records.values():
+        best: dict[str, Proposal] = {}
+        for place, name in enumerate(record.names):
+            for candidate in matcher.suggest(_query(record, name), most):
+                # a spelling beside the printed one may be a subsidiary's
+                worth = candidate.score - (0.02 if place else 0.0)
+                held = best.get(candidate.entity.iri)
+                if held is None or worth > held.candidate.score:
+                    best[candidate.entity.iri] = Proposal(record, candidate, name)
+        found += sorted(best.values(), key=lambda one: -one.candidate.score)[:most]
+        on_record()
+    return found
+
+
+def candidate_set(
+    path: Path, dataset: str, found: Iterable[Proposal], prefixes: Map[str, str], decided: Iterable[Mapping]
+) -> MappingSet:
+    """The proposals as a set of candidates, without those that were decided before."""
+    known = {(mapping["subject_id"], mapping["object_id"]) for mapping in decided}
+    rows: dict[tuple[str, ...], Mapping] = {}
+    for one in found:
+        mapping = candidate_mapping(one, prefixes)
+        if (mapping["subject_id"], mapping["object_id"]) not in known:
+            rows[mapping.key] = mapping
+    return new_set(path, dataset, prefixes).with_mappings(rows.values())
+
+
+def candidate_mapping(one: Proposal, prefixes: Map[str, str]) -> Mapping:
+    """The proposal as a row: who is what, by what justification, with the features as comment."""
+    scheme = one.identifier
+    features = "; ".join(
+        f"{name} {value}" for name, value in one.candidate.features.items() if value is not None
+    )
+    slots = {
+        "subject_id": contract(one.candidate.entity.iri, prefixes),
+        "subject_label": one.candidate.label.text,
+        "predicate_id": EXACT,
+        "object_id": contract(one.record.iri, prefixes),
+        "object_label": one.record.label,
+        "mapping_justification": BY_IDENTIFIER if scheme else BY_NAME,
+        "confidence": f"{one.candidate.score:.3f}",
+        "mapping_tool": "lithograph",
+        "mapping_tool_version": __version__,
+        "match_string": one.name,
+        "evidence": f"{scheme} {one.record.identifiers[scheme]}" if scheme else "",
+        "comment": features,
+    }
+    return Mapping({slot: " ".join(value.split()) for slot, value in slots.items() if value})
+
+
+def entry_mapping(one: Agreement, prefixes: Map[str, str], day: date) -> Mapping:
+    """A listing and its list entry as an accepted row: the agreeing facts are the evidence."""
+    slots = {
+        "subject_id": contract(one.entry.iri, prefixes),
+        "subject_label": one.entry.name,
+        "predicate_id": EXACT,
+        "object_id": contract(one.record.iri, prefixes),
+        "object_label": one.record.label,
+        "mapping_justification": BY_IDENTIFIER,
+        "reviewer_id": CURATOR,
+        "mapping_date": day.isoformat(),
+        "mapping_tool": "lithograph",
+        "mapping_tool_version": __version__,
+        "evidence": "; ".join(one.facts),
+    }
+    return Mapping(slots)
+
+
+def new_set(path: Path, dataset: str, prefixes: Map[str, str]) -> MappingSet:
+    """An empty set for the links to a data set, in the form that this project writes."""
+    used = {name: prefixes[name] for name in sorted(prefixes) if _may_need(name, prefixes[name], dataset)}
+    lines = [
+        "# curie_map:",
+        *(f"#   {name}: {namespace}" for name, namespace in used.items()),
+        "# extension_definitions:",
+        "#   - slot_name: evidence",
+        "#     property: lg:evidence",
+        f"# license: {LICENCE}",
+        f"# mapping_set_id: {SETS}{dataset}",
+        f"# mapping_set_title: Links of Lithograph to {dataset}",
+    ]
+    head = "".join(line + "\n" for line in lines)
+    metadata: dict[str, str | list[str] | dict[str, str] | list[dict[str, str]]] = {
+        "curie_map": used,
+        "license": LICENCE,
+        "mapping_set_id": SETS + dataset,
+        "mapping_set_title": f"Links of Lithograph to {dataset}",
+    }
+    return MappingSet(path, path.name, metadata, COLUMNS, (), head=head, tail="\n")
+
+
+def existing_set(path: Path, dataset: str, prefixes: Map[str, str], name: str | None = None) -> MappingSet:
+    """The set in the file, or a new one where there is no file."""
+    return read_set(path, name) if path.is_file() else new_set(path, dataset, prefixes)
+
+
+def _may_need(name: str, namespace: str, dataset: str) -> bool:
+    is_ours = namespace.startswith("https://w3id.org/lithograph/") and "/dataset/" not in namespace
+    kinds = {
+        "chip",
+        "family",
+        "listing",
+        "model",
+        "organisation",
+        "software",
+        "system",
+        "lg",
+        "semapv",
+        "skos",
+        "sssom",
+    }
+    return (
+        (is_ours and name in kinds)
+        or name in {"lg", "semapv", "skos", "sssom"}
+        or (
+            namespace.endswith(f"/dataset/{dataset}/")
+            or (name, dataset) in {("wd", "wikidata"), ("lei", "gleif")}
+        )
+    )
+
+
+def _query(record: External, name: str) -> Query:
+    country = min(record.countries) if len(record.countries) == 1 else ""
+    return Query(name=name, type=record.kind, country=country, identifiers=record.identifiers)
+
+
+def by_record(mappings: Iterable[Mapping]) -> Iterator[list[Mapping]]:
+    """The candidates of each record together, best first."""
+    groups: dict[str, list[Mapping]] = {}
+    for mapping in mappings:
+        groups.setdefault(mapping["object_id"], []).append(mapping)
+    for _key, group in sorted(
+        groups.items(), key=lambda item: -max(float(m["confidence"] or 0) for m in item[1])
+    ):
+        yield sorted(group, key=lambda mapping: -float(mapping["confidence"] or 0))
