@@ -10,6 +10,7 @@ from lithograph.errors import BadSetting, EnginesDisagree, Location, MissingInpu
 from lithograph.load import load
 from lithograph.terms import RDF_TYPE, XSD
 from lithograph.validate import Material, Report, RuleSet, Severity, Shapes, Text, undeclared_terms, validate
+from lithograph.validate.citations import cites_register_well, is_control_number
 from lithograph.validate.dates import is_date
 from lithograph.validate.engine import Engine, Result
 from lithograph.validate.gather import Files, expand, foreign
@@ -266,6 +267,49 @@ def test_words_that_mix_alphabets_are_seen_and_units_are_not() -> None:
     assert mixes_alphabets("Huаwei")  # the third letter is Cyrillic
     assert not mixes_alphabets("PanGu-Σ 10 Ω")
     assert not mixes_alphabets("昇腾910B 어센드")
+
+
+def test_a_triple_in_two_files_is_told_with_both_places(tmp_path: Path) -> None:
+    root = Path(__file__).resolve().parent.parent
+    for name in ("one", "two"):
+        (tmp_path / f"{name}.ttl").write_text(PREFIXES + "ex:a ex:p ex:b .\n")
+    (tmp_path / "two.ttl").write_text(PREFIXES + "\nex:a ex:p ex:b , ex:c .\n")
+    shapes = (root / "shapes/organisation.ttl", root / "ontology/prefixes.ttl")
+    files = Files(data=expand([tmp_path]), shapes=shapes)
+    material, rules = foreign(files)
+    found = selected(validate(material, rules), Selection(rules=("TripleInTwoFiles",))).findings
+    assert [(finding.location, finding.related[0]) for finding in found] == [
+        (Location(str(tmp_path / "one.ttl"), 6, 11), Location(str(tmp_path / "two.ttl"), 7, 11))
+    ]
+    assert "1 other file" in found[0].text()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("84 FR 22963, 84 FR 43495", True),
+        ("15 CFR part 744 (Affiliates Rule), 90 FR 47201", True),
+        ("Federal Register notice of 7 January 2025", True),
+        ("FR 84 22963", False),
+        ("84 FR p. 22963", False),
+    ],
+)
+def test_the_federal_register_is_cited_by_volume_and_page(text: str, expected: object) -> None:
+    assert cites_register_well(text) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("3A090", True),
+        ("5A992.c", True),
+        ("3A090.a Note 1 (scope)", True),
+        ("2022-a", True),
+        ("3A90.a", False),
+    ],
+)
+def test_a_control_number_has_its_form(text: str, expected: object) -> None:
+    assert is_control_number(text) is expected
 
 
 def test_names_shorten_what_has_a_prefix_and_spare_the_rest() -> None:

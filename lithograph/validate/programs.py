@@ -6,7 +6,9 @@ from typing import Final
 
 from pyoxigraph import NamedNode, Triple
 
+from lithograph.load import Loaded
 from lithograph.terms import BASE, GRAPH_BASE, LG, RDF_TYPE
+from lithograph.validate.citations import control_number_form, federal_register_form
 from lithograph.validate.dates import real_dates
 from lithograph.validate.finding import Finding, Rule, Text
 from lithograph.validate.graph import Graph
@@ -19,6 +21,8 @@ Program = Callable[[Rule, Graph], Iterator[Finding]]
 
 PROGRAMS: Final[Mapping[str, Program]] = {
     "CleanLabels": clean_labels,
+    "ControlNumberForm": control_number_form,
+    "FederalRegisterForm": federal_register_form,
     "LabelScript": label_script,
     "RealDates": real_dates,
 } | {name: identifier_forms for name, _ in FORMS.values()}
@@ -26,24 +30,48 @@ PROGRAMS: Final[Mapping[str, Program]] = {
 
 UNDECLARED: Final = "UndeclaredTerm"
 DANGLING: Final = "DanglingReference"
+REPEATED: Final = "TripleInTwoFiles"
 UNTYPED: Final = "UntypedSubject"
 
 
 def run_programs(
-    rules: Iterable[Rule], asserted: Graph, schema: Sequence[Triple], names: Names
+    rules: Iterable[Rule], data: Loaded, schema: Sequence[Triple], names: Names
 ) -> list[Finding]:
     """A finding, without its place, for every fault that a program rule sees in the asserted triples."""
     found: list[Finding] = []
+    asserted = Graph(data.triples())
     for rule in rules:
         if rule.id in PROGRAMS:
             found += (_told(finding, names) for finding in PROGRAMS[rule.id](rule, asserted))
         elif rule.id == UNDECLARED:
             found += _undeclared(rule, asserted.triples, schema, names)
+        elif rule.id == REPEATED:
+            found += _repeated(rule, data, names)
         elif rule.id == UNTYPED:
             found += _untyped(rule, asserted, schema)
         elif rule.id == DANGLING:
             found += (_told(finding, names) for finding in _dangling(rule, asserted, schema))
     return found
+
+
+def _repeated(rule: Rule, data: Loaded, names: Names) -> Iterator[Finding]:
+    """A finding for each triple that a second file states again, at its first place."""
+    files: dict[Triple, set[str]] = {}
+    for graph in data.graphs:
+        for item in graph.triples:
+            files.setdefault(item, set()).add(graph.name)
+    for item, found in files.items():
+        subject, value = item.subject, item.object
+        if len(found) > 1 and not isinstance(subject, Triple) and not isinstance(value, Triple):
+            shown = {"value": names.term(value), "count": str(len(found) - 1)}
+            yield Finding(
+                rule=rule,
+                severity=rule.severity,
+                focus=subject,
+                path=str(item.predicate),
+                value=value,
+                message=_filled(rule.message, shown),
+            )
 
 
 def _untyped(rule: Rule, asserted: Graph, schema: Sequence[Triple]) -> Iterator[Finding]:

@@ -107,7 +107,7 @@ def _beside_shacl(
         found += run_hoisted(todo.hoisted, store, names)
         found += run_checks(rules.checks, store, names)
     programs = [rule for rule in rules.shapes.rules.values() if rule.kind == "program"]
-    found += run_programs(programs, Graph(material.data.triples()), material.schema, names)
+    found += run_programs(programs, material.data, material.schema, names)
     return found
 
 
