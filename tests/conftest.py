@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from filelock import FileLock
 
 from lithograph.build import Options, build
 from lithograph.files import Sources, find_sources
@@ -48,7 +49,10 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
             "en": f"Which chips does firm {number} design?",
             "ko": f"{number}번 회사는 어떤 칩을 설계하는가?",
             "zh": f"第{number}家企业设计哪些芯片？",
-            "text": f"# question {number}\nSELECT ?firm ?chip ?tpp {{\n  ?firm lg:designs ?chip .\n  ?chip lg:tpp ?tpp\n}} ORDER BY ?chip",
+            "text": (
+                f"# question {number}\nSELECT ?firm ?chip ?tpp {{\n"
+                "  ?firm lg:designs ?chip .\n  ?chip lg:tpp ?tpp\n} ORDER BY ?chip"
+            ),
         }
         for number in range(1, 26)
     ]
@@ -78,7 +82,8 @@ def snapshot(home: Path) -> Snapshot:
 
 @pytest.fixture(scope="session")
 def product(sources: Sources, tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
-    """The product itself, built without validation; parallel workers share one folder, as builds may."""
+    """The product itself, built without validation; the first of parallel workers builds it for all."""
     own = tmp_path_factory.getbasetemp()
     shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
-    return build(sources, shared / "product", Options(validate=False))
+    with FileLock(shared / "product.lock"):
+        return build(sources, shared / "product", Options(validate=False))
