@@ -94,7 +94,7 @@ def test_every_term_of_ours_that_code_names_stands_in_the_ontology() -> None:
     ontology = load([*(root / "ontology").glob("*.ttl")])
     declared = {str(subject).strip("<>") for subject in (triple.subject for triple in ontology.triples())}
     named = {
-        node.slice.value
+        str(node.slice.value)
         for path in MODULES
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Subscript)

@@ -20,7 +20,8 @@ TRIPLE = ox.Triple(
 
 
 def write(home: Path, digest: str) -> Snapshot:
-    return write_snapshot(home, digest, [(GRAPH, [TRIPLE])], {"report": {"findings": []}}, lambda: {"digest": digest})
+    documents = {"report": {"findings": []}}
+    return write_snapshot(home, digest, [(GRAPH, [TRIPLE])], documents, lambda: {"digest": digest})
 
 
 def test_a_published_snapshot_is_the_current_one(tmp_path: Path) -> None:

@@ -66,7 +66,7 @@ def test_an_installed_wheel_builds_and_answers_outside_the_checkout(wheel: Path,
     variables |= {"LITHOGRAPH_HOME": str(tmp_path / "home")}
 
     def run(*arguments: str) -> str:
-        command = [environment / "bin/lithograph", *arguments]
+        command = [str(environment / "bin/lithograph"), *arguments]
         done = subprocess.run(
             command, cwd=tmp_path, env=variables, capture_output=True, text=True, check=False
         )
