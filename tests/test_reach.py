@@ -46,7 +46,8 @@ def reached(*stakes: str, day: str = "2021-06-01", law: str = LAW) -> dict[str, 
     rows = graph.query(
         f"""PREFIX lg: <{LG.iri}> PREFIX xsd: <{XSD.iri}>
         SELECT ?agent ?state ?low ?high {{
-          ?reach a lg:ListingReach ; lg:reachOf ?agent ; lg:reachState ?state ; lg:lowerShare ?low ; lg:upperShare ?high ; lg:validFrom ?from ; lg:validUntil ?until .
+          ?reach a lg:ListingReach ; lg:reachOf ?agent ; lg:reachState ?state ;
+          lg:lowerShare ?low ; lg:upperShare ?high ; lg:validFrom ?from ; lg:validUntil ?until .
           FILTER (?from <= "{day}"^^xsd:date && "{day}"^^xsd:date <= ?until) }}"""
     )
     assert isinstance(rows, ox.QuerySolutions)
