@@ -66,14 +66,15 @@ class Settings:
     max_query_bytes: int = field(default=65_536, metadata={"help": "Longest query text, in bytes."})
     max_depth: int = field(default=100, metadata={"help": "Deepest nesting of brackets in a query."})
     max_patterns: int = field(
-        default=100, metadata={"help": "Most triple patterns and path steps in a query."}
+        default=70, metadata={"help": "Most triple patterns and path steps in a query."}
     )
-    max_groups: int = field(default=100, metadata={"help": "Most groups in braces in a query."})
+    max_groups: int = field(default=70, metadata={"help": "Most groups in braces in a query."})
     max_operators: int = field(
-        default=1000, metadata={"help": "Most operators, functions and keywords in a query."}
+        default=500,
+        metadata={"help": "Most operators, functions, keywords and constructed triples in a query."},
     )
     max_default_graphs: int = field(
-        default=50, metadata={"help": "Most graphs that a request may merge into its default graph."}
+        default=50, metadata={"help": "Most graphs that a request or query may merge into its default graph."}
     )
     max_result_bytes: int = field(
         default=256_000_000, metadata={"help": "Longest answer in bytes; beyond it the connection is cut."}

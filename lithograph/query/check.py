@@ -32,8 +32,9 @@ _COUNTED: Final = {
     "depth": "levels of brackets",
     "patterns": "triple patterns and path steps",
     "groups": "groups in braces",
-    "operators": "operators, functions and keywords",
+    "operators": "operators, functions, keywords and things to describe or construct",
 }
+_DECLARING: Final = frozenset(("PREFIX", "BASE", "FROM", "NAMED"))
 _FRESH: Final = frozenset((".", ";", ",")) | OPENING | CLOSING
 
 
@@ -78,6 +79,11 @@ def check(text: str, settings: Settings, prefixes: Collection[str] = ()) -> Quer
     _check_prefixes(text, read, {*declared, *prefixes})
     _check_counts(text, read, settings)
     default, named = _from_clauses(read, declared)
+    if len(default) > settings.max_default_graphs:
+        raise BadQuery(
+            f"The query merges {len(default)} graphs; at most {settings.max_default_graphs} are merged here.",
+            hint="The limit is the setting max_default_graphs.",
+        )
     return Query(
         text=text,
         form=form,
@@ -168,9 +174,10 @@ class _Counts:
     groups: int = 0
     operators: int = 0
     fresh: bool = True
+    declaring: bool = False
 
     def add(self, token: Token) -> None:
-        """Count one token; VALUES rows, FROM clauses and templates are free."""
+        """Count one token; the rows of VALUES are free."""
         op = token.text if token.kind == "op" else ""
         if op in OPENING:
             self.depth = max(self.depth, token.depth + 1)
@@ -183,7 +190,12 @@ class _Counts:
             self.patterns += 2 * (token.kind in _TERMS) + (op in _STEPS)
         elif token.frame is Frame.PATTERN:
             self.patterns += (self.fresh and token.kind in _TERMS) + (op in _STEPS)
+        elif token.frame is Frame.TEMPLATE:
+            self.operators += self.fresh and token.kind in _TERMS
+        elif token.frame is Frame.TOP:  # what DESCRIBE names
+            self.operators += token.kind in {"iri", "pname"} and not self.declaring
         self.fresh = op in _FRESH
+        self.declaring = token.text.upper() in _DECLARING or (token.kind == "pname" and token.text[-1] == ":")
 
 
 def _check_counts(text: str, read: list[Token], settings: Settings) -> None:

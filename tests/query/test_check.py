@@ -78,7 +78,7 @@ def test_updates_are_refused(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("SELECT * {" + "{" * 200 + "}" * 200 + "}", "levels of brackets"),
+        ("SELECT * {" + "{" * 200 + "}" * 200 + "}", "groups in braces"),
         ("ASK { FILTER(" + "(" * 10_000 + "1" + ")" * 10_000 + ") }", "levels of brackets"),
         ("ASK {" + " ?s ?p ?o ." * 200 + "}", "triple patterns"),
         ("ASK { ?s lg:a" + "/lg:a" * 200 + " ?o }", "triple patterns"),
@@ -90,6 +90,9 @@ def test_updates_are_refused(text: str) -> None:
         ("ASK { FILTER(1" + "+1" * 10_000 + "=1) }", "operators"),
         ("SELECT * {" + "".join(f"BIND(1 AS ?v{n})" for n in range(1200)) + "}", "operators"),
         ("SELECT * { ?s ?p '" + "a" * 70_000 + "' }", "bytes"),
+        ("DESCRIBE" + " <http://x/>" * 600, "things to describe"),
+        ("CONSTRUCT {" + "?s ?p ?o ." * 600 + "} WHERE { ?s ?p ?o }", "things to describe or construct"),
+        ("ASK " + "".join(f"FROM <http://g/{n}> " for n in range(60)) + "{ ?s ?p ?o }", "merges 60 graphs"),
         ("SELECT * {\0}", "null character"),
         ("SELECT * { ?s ?p 'a }", "no end"),
         ("SELECT * { ?s <a b> ?o }", "holds a space"),
