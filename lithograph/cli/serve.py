@@ -3,6 +3,8 @@
 import errno
 import os
 import socket
+import tempfile
+from contextlib import ExitStack
 from pathlib import Path
 
 import click
@@ -10,8 +12,10 @@ import click
 from lithograph.errors import AddressInUse
 from lithograph.files import snapshot_home
 from lithograph.settings import PREFIX, Settings
-from lithograph.snapshot import current_snapshot, open_snapshot
+from lithograph.snapshot import Snapshot, current_snapshot, open_snapshot
 from lithograph.web.production import run
+
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.command()
@@ -29,15 +33,21 @@ from lithograph.web.production import run
     help="Serve this snapshot instead of the current one.",
 )
 @click.option(
+    "--data", multiple=True, type=_FILE, help="Serve this RDF file, not a snapshot; may be repeated."
+)
+@click.option("--ontology", multiple=True, type=_FILE, help="With --data: also serve what follows from this.")
+@click.option(
     "--watch/--no-watch", default=None, help="Serve a new snapshot as soon as it is published.  [default: no]"
 )
 def serve(  # noqa: PLR0913 - one argument for each option of the command
+    *,
     host: str | None,
     port: int | None,
     workers: int | None,
     query_timeout: float | None,
     snapshot: Path | None,
-    *,
+    data: tuple[Path, ...],
+    ontology: tuple[Path, ...],
     watch: bool | None,
 ) -> None:
     """Serve the current snapshot over HTTP: pages at /, SPARQL at /sparql.
@@ -50,9 +60,10 @@ def serve(  # noqa: PLR0913 - one argument for each option of the command
       lithograph serve
       lithograph serve --port 8080 --query-timeout 10
       lithograph serve --workers 2 --watch
+      lithograph serve --data facts.ttl --data more.trig --ontology rules.ttl
 
     \b
-    Exit codes: 0 stopped, 2 no snapshot, address in use or bad option.
+    Exit codes: 0 stopped, 1 faulty files, 2 no snapshot, address in use or bad option.
     """  # noqa: D301 - the backslash keeps click from wrapping the examples
     flags = {
         "host": host,
@@ -66,13 +77,27 @@ def serve(  # noqa: PLR0913 - one argument for each option of the command
     os.environ.update(
         {PREFIX + name.upper(): str(value) for name, value in flags.items() if value is not None}
     )
+    if ontology and not data:
+        raise click.UsageError("--ontology goes with --data")
     settings = Settings.from_environment()
-    if settings.snapshot is not None:
-        found = open_snapshot(settings.snapshot)
-    else:
-        found = current_snapshot(snapshot_home(settings))
-    os.environ[f"{PREFIX}PORT"] = str(free_port(settings.host, settings.port))
-    run(Settings.from_environment(), found)
+    with ExitStack() as stack:
+        if data:
+            home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="lithograph-")))
+            found = _of_files(home, data, ontology, settings)
+        elif settings.snapshot is not None:
+            found = open_snapshot(settings.snapshot)
+        else:
+            found = current_snapshot(snapshot_home(settings))
+        os.environ[f"{PREFIX}PORT"] = str(free_port(settings.host, settings.port))
+        run(Settings.from_environment(), found)
+
+
+def _of_files(home: Path, data: tuple[Path, ...], ontology: tuple[Path, ...], settings: Settings) -> Snapshot:
+    from lithograph.cli.anygraph import snapshot_of  # noqa: PLC0415 - brings the reasoner along
+
+    found = snapshot_of(home, data, ontology, settings.max_inferred)
+    os.environ[f"{PREFIX}SNAPSHOT"] = str(found.path)
+    return found
 
 
 def free_port(host: str, port: int) -> int:
