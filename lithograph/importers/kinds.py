@@ -28,7 +28,7 @@ KINDS: Final = {
         reader=screening.read,
         dataset="us-csl",
         title="US Consolidated Screening List",
-        licence="https://spdx.org/licenses/LicenseRef-US-Government-Work",
+        licence="https://spdx.org/licenses/CC-PDM-1.0",
         attribution="U.S. Department of Commerce, International Trade Administration",
         redistributable=True,
     ),

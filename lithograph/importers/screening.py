@@ -48,7 +48,9 @@ def read(job: Job) -> Iterator[Record | Problem]:
 
 def entry_key(list_name: str, name: str, countries: tuple[str, ...], citation: str) -> str:
     """The key of an entry: lists carry no number that stays, so all four facts make it."""
-    parts = [list_name, slug(name), "-".join(countries), slug(citation).upper()]
+    # amendments add citations behind the first, which stays
+    first = citation.replace(",", ";").split(";")[0].strip()
+    parts = [list_name, slug(name), "-".join(countries), slug(first).upper()]
     return ".".join(part for part in parts if part)
 
 

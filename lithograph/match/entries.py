@@ -102,11 +102,12 @@ def agreements(ours: Iterable[Entry], records: Mapping[str, External]) -> list[A
 def facts(entry: Entry, record: External) -> tuple[str, ...]:
     """The facts on which both agree, in words: the evidence of a mapping."""
     citation = record.columns.get("federal-register-notice", "")
+    cited = {" ".join(text.split()) for text in citation.replace(",", ";").split(";") if text.strip()}
     held = {
         "list": entry.code if entry.code == record.columns.get("list") else "",
         "name": record.label if spelled(entry.name) == spelled(record.label) else "",
         "country": entry.country.upper() if entry.country in record.countries else "",
-        "citation": citation if citation and citation in entry.citations else "",
+        "citation": "; ".join(sorted(cited & entry.citations)),
     }
     if entry.code == PROGRAMME and not citation and entry.citations:
         # this list is kept by programme, not by Federal Register notice

@@ -18,7 +18,7 @@ _SIZE: Final = re.compile(r"\d+(?:\.\d+)?(?:gb|tb|mb|tflops|tops|w)")
 _FORM: Final = re.compile(r"(sxm|pcie|oam)\d*|(nvl)")
 _BRACKETS: Final = re.compile(r"\(([^()]*)\)")
 _MEANT: Final = re.compile(r"variant|version|\bbin\b|demonstrator|supernode|cluster|phase|cards?\b|版")
-_DATE: Final = re.compile(r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{4}|\d{4}-\d\d")
+_DATE: Final = re.compile(r"\d{4}$|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{4}|\d{4}-\d\d")
 _NOT_NAMES: Final = ("per ", "family", "gpu ", "preview", "group", "holding")
 _ALIKE: Final = 2
 ALIAS: Final = 0.01
@@ -35,7 +35,7 @@ class Name:
     generics: frozenset[str]
     places: frozenset[str]
     lead: str
-    codes: frozenset[str]
+    codes: tuple[str, ...]
     sizes: frozenset[str]
     variants: frozenset[str]
     forms: frozenset[str]
@@ -142,7 +142,7 @@ def read(folded: str, lexicon: Lexicon) -> Name:
         generics=frozenset(parts["generic"]),
         places=frozenset(parts["place"]),
         lead=lead,
-        codes=frozenset(parts["code"]),
+        codes=tuple(sorted(parts["code"])),
         sizes=frozenset(parts["size"]),
         variants=frozenset(parts["variant"]),
         forms=frozenset(parts["form"]),

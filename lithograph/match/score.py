@@ -103,10 +103,13 @@ def _told_apart(query: Name, label: Name, bearer: Bearer, similarity: float) -> 
     if extra and lacking:
         near = {word for word in extra if _near_any(word, lacking)}
         extra, lacking = extra - near, {word for word in lacking if not _near_any(word, near)}
-    if not extra and not lacking and (shared_words or has_code):
+    if has_code and not shared_words and not query.words and not _is_telling(query):
+        # a number alone, like the 1 of Gen-1, names nothing
+        score = 0.6
+    elif not extra and not lacking and (shared_words or has_code):
         score = 0.96 - 0.01 * len(ours | theirs)
     elif shared_words or has_code:
-        common = _weight(query.words & label.words) + _weight(query.codes & label.codes)
+        common = _weight(query.words & label.words) + _weight(set(query.codes) & set(label.codes))
         score = min(EXTRA, 0.5 + 0.34 * common / (common + _weight(extra) + _weight(lacking)))
         if has_code and bearer.is_product:
             score = max(score, _by_code(query, label, bearer, extra, lacking))
@@ -122,11 +125,14 @@ def _by_code(query: Name, label: Name, bearer: Bearer, extra: set[str], lacking:
     """The score of products of one model number whose other words differ: a telling number decides."""
     if not extra and _weight(lacking) <= _weight(query.codes) + 6:
         return 0.88
-    is_telling = len(query.words & label.words) > 1 or any(
-        len(code) >= SHORT - 1 and not code.isdigit() for code in query.codes
-    )
+    is_telling = len(query.words & label.words) > 1 or _is_telling(query)
     knows_maker = bool(query.words & (label.words | bearer.optional))
     return 0.86 if is_telling and knows_maker and len(extra | lacking) == 1 else 0.0
+
+
+def _is_telling(name: Name) -> bool:
+    """Whether its model number alone tells much: ``mi300x`` does, ``2`` does not."""
+    return any(len(code) >= SHORT - 1 and not code.isdigit() for code in name.codes)
 
 
 def _led(query: Name, label: Name, bearer: Bearer, score: float) -> float:
