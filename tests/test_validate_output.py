@@ -117,7 +117,7 @@ def test_sarif_stays_within_the_limit_and_says_so(report: Report, monkeypatch: p
 def test_junit_has_a_suite_for_each_rule_with_passes_and_skips(report: Report) -> None:
     root = ET.fromstring(FORMATS["junit"](report, Options()))  # noqa: S314 - our own output
     suites = {suite.get("name"): suite for suite in root}
-    assert set(suites) == {"S", "Power", "Maker", "Note", "Empty"}
+    assert set(suites) == {"S", "Power", "Maker", "Note", "Empty", "Syntax"}
     assert suites["Power"].find("testcase/failure") is not None
     assert suites["Note"].find("testcase/failure") is None
     assert suites["Empty"].find("testcase/skipped") is not None
@@ -241,6 +241,25 @@ def test_a_baseline_is_written_and_then_accepted(run: Run) -> None:
     code, _, err = run(*files, "--baseline", "base.json", "--fail-on", "info")
     assert code == 0
     assert "nothing matches Power" in err
+
+
+def test_files_that_do_not_parse_are_findings_and_the_rest_is_still_checked(run: Run, folder: Path) -> None:
+    broken = "@prefix ex: <http://example.org/> .\nex:a ex:p .\nex:b ex:p 1 .\nex:c ex:q ; .\n"
+    (folder / "broken.ttl").write_text(broken)
+    (folder / "worse.ttl").write_text("nonsense\n")
+    code, out, _ = run("data.ttl", "broken.ttl", "worse.ttl", "--shapes", "shapes.ttl", "--format", "github")
+    assert code == 1
+    places = [line.partition(",col=")[0].removeprefix("::error file=") for line in out.splitlines()[:4]]
+    assert sorted(places) == ["broken.ttl,line=2", "broken.ttl,line=4", "data.ttl,line=3", "worse.ttl,line=1"]
+
+
+@pytest.mark.parametrize("convert", [lambda data: data.replace("\n", "\r\n"), lambda data: "\ufeff" + data])
+def test_line_ends_and_byte_order_marks_do_not_move_findings(
+    run: Run, folder: Path, convert: Callable[[str], str]
+) -> None:
+    (folder / "data.ttl").write_bytes(convert(DATA).encode())
+    _, out, _ = run("data.ttl", "--shapes", "shapes.ttl", "--format", "github", "--only-shape", "Power")
+    assert out.startswith("::error file=data.ttl,line=3,col=14,title=Power")
 
 
 def test_the_closure_can_be_added_to_foreign_data(run: Run, folder: Path) -> None:

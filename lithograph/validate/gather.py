@@ -1,7 +1,7 @@
 """What to validate and by which rules: this project's own sources, or anybody's files."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -17,6 +17,7 @@ from lithograph.validate.checks import read_checks
 from lithograph.validate.positions import Premises
 from lithograph.validate.run import Material, RuleSet
 from lithograph.validate.shapes import Shapes
+from lithograph.validate.syntax import read_data
 
 _RDF_SUFFIXES = {".ttl", ".nt", ".nq", ".trig", ".rdf", ".owl", ".jsonld", ".n3"}
 
@@ -60,7 +61,8 @@ def project_material(
 ) -> Material:
     """This project's graph, with further data files beside it, and everything that follows."""
     ontology = load(sources.schema, name=sources.name)
-    data = load((*sources.graph, *extra), name=sources.name)
+    read = read_data((*sources.graph, *extra), name=sources.name)
+    data = read.loaded
     links = link(sources.links, shared_prefixes(ontology.triples()), name=sources.name)
     consequences = infer(ontology, data, read_rules(sources.rules), cache=cache, max_inferred=max_inferred)
     return Material(
@@ -68,6 +70,7 @@ def project_material(
         inferred=(*consequences.derived(), *consequences.inferred),
         schema=tuple(ontology.triples()),
         premises=_premises(consequences),
+        problems=read.problems,
         beside=Loaded(links.graphs),
     )
 
@@ -76,12 +79,12 @@ def foreign(
     files: Files, *, infers: bool = False, max_inferred: int | None = None
 ) -> tuple[Material, RuleSet]:
     """The material and the rules of somebody's files; ``infers`` adds the OWL 2 RL closure first."""
-    ontology, data = load(files.ontology), load(files.data)
-    schema = tuple(ontology.triples())
-    material = Material(data=data, schema=schema)
+    read = read_data(files.data)
+    data, schema = read.loaded, tuple(load(files.ontology).triples())
+    material = Material(data=data, schema=schema, problems=read.problems)
     if infers:
         result = closure(schema, data.triples(), max_inferred=max_inferred, locate=data.locate)
-        material = Material(data=data, schema=schema, inferred=tuple(result.inferred))
+        material = replace(material, inferred=tuple(result.inferred))
     rules = RuleSet(shapes=Shapes(load(files.shapes)), checks=read_checks(files.checks))
     return material, rules
 

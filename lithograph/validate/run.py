@@ -8,7 +8,7 @@ from typing import Final
 import pyoxigraph as ox
 from pyoxigraph import NamedNode, Triple
 
-from lithograph.errors import BadSetting, EnginesDisagree
+from lithograph.errors import BadSetting, EnginesDisagree, Problem
 from lithograph.load import Loaded
 from lithograph.terms import OWL, RDF, RDF_TYPE, RDFS, SH
 from lithograph.validate import shifty_engine
@@ -20,13 +20,14 @@ from lithograph.validate.graph import Graph
 from lithograph.validate.hoist import Plan, plan, run_hoisted
 from lithograph.validate.names import Names
 from lithograph.validate.positions import Premises, placed
-from lithograph.validate.programs import run_programs
+from lithograph.validate.programs import DANGLING, run_programs
 from lithograph.validate.pyshacl_engine import PyshaclEngine
 from lithograph.validate.relevance import around, depth, relevant
 from lithograph.validate.report import Report, ordered
 from lithograph.validate.shape_queries import check_queries
 from lithograph.validate.shapes import Shapes, severity_of
 from lithograph.validate.shifty_engine import ShiftyEngine
+from lithograph.validate.syntax import SYNTAX, syntax_findings
 
 ENGINES: Final = ("auto", "pyshacl", "shifty", "both")
 _SHOWN_DIFFERENCES = 10
@@ -40,7 +41,8 @@ class Material:
 
     ``schema`` are the axioms: the class tree for ``sh:class`` and targets, and the declared terms.
     ``premises`` gives the asserted triples behind an inferred one. ``beside`` are links and imports: shapes
-    and checks see them, but they are no statements of the data.
+    and checks see them, but they are no statements of the data. ``problems`` are the faults of files that
+    do not parse: the others are checked all the same.
     """
 
     data: Loaded
@@ -48,6 +50,7 @@ class Material:
     schema: tuple[Triple, ...] = ()
     premises: Premises | None = None
     beside: Loaded = field(default_factory=lambda: Loaded(()))
+    problems: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,9 +85,13 @@ def validate(
     found = [finding for finding in found if focus is None or finding.focus in focus]
     wanted = (result for result in results if focus is None or result.focus in focus)
     found += (_finding(result, shapes, graph, names) for result in wanted)
+    if material.problems:
+        # what the unread files describe is missing here, and no fault of the others
+        found = [finding for finding in found if finding.rule.id != DANGLING]
+        found += syntax_findings(material.problems)
     return Report(
         findings=ordered([placed(finding, placing, graph, material.premises) for finding in found]),
-        rules=(*shapes.rules.values(), *(check.rule for check in rules.checks)),
+        rules=(SYNTAX, *shapes.rules.values(), *(check.rule for check in rules.checks)),
         untargeted=_untargeted(shapes, graph),
         engine=engine_name,
         names=names,

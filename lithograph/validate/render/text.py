@@ -33,7 +33,7 @@ def summary(report: Report) -> str:
         for name, count in report.counts().items()
     )
     baseline = f"; {len(report.suppressed)} in the baseline" if report.suppressed else ""
-    return f"{counts}{baseline} ({len(report.rules)} rules, {report.engine})"
+    return f"{counts}{baseline} ({report.engine})"
 
 
 def _group(

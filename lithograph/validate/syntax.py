@@ -1,0 +1,64 @@
+"""Files that do not parse, as findings: the rest of the files is still checked."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from pyoxigraph import NamedNode
+
+from lithograph.errors import Problem, SyntaxErrors
+from lithograph.load import Loaded, SourceGraph, load
+from lithograph.validate.finding import Finding, Rule, Severity, Text
+
+SYNTAX: Final = Rule(
+    id="Syntax",
+    kind="program",
+    severity=Severity.VIOLATION,
+    title=Text.of({"en": "file that does not parse", "ko": "읽을 수 없는 파일", "zh": "无法解析的文件"}),
+    description=Text.of(
+        {
+            "en": "A file of data is written in the syntax that its name promises.",
+            "ko": "데이터 파일은 이름이 약속하는 문법으로 쓴다.",
+            "zh": "数据文件须合乎其名称所示的语法。",
+        }
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What parsed, and the faults of what did not."""
+
+    loaded: Loaded
+    problems: tuple[Problem, ...]
+
+
+def read_data(paths: Iterable[Path], *, name: Callable[[Path], str] = str) -> Read:
+    """Every file that parses, and every fault of the others."""
+    files = tuple(paths)
+    try:
+        return Read(load(files, name=name), ())
+    except SyntaxErrors as error:
+        problems = error.problems
+    graphs: list[SourceGraph] = []
+    faulty = {problem.location.file for problem in problems}
+    for path in files:
+        if name(path) not in faulty:
+            graphs += load([path], name=name).graphs
+    return Read(Loaded(tuple(graphs)), problems)
+
+
+def syntax_findings(problems: Iterable[Problem]) -> list[Finding]:
+    """A finding for each fault, at its place."""
+    return [
+        Finding(
+            rule=SYNTAX,
+            severity=SYNTAX.severity,
+            focus=NamedNode(f"urn:file:{problem.location.file}".replace(" ", "%20")),
+            message=Text.of({"en": problem.message}),
+            hint=problem.hint,
+            location=problem.location,
+        )
+        for problem in problems
+    ]
