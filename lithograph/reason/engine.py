@@ -61,7 +61,7 @@ class Engine:
         self.transitive: set[int] = set()
         self.triggers: defaultdict[int, list[tuple[LoweredRule, int]]] = defaultdict(list)
         self.by_head: defaultdict[int, list[LoweredRule]] = defaultdict(list)
-        self._pairs: list[tuple[LoweredRule | None, Array]] = []
+        self._merges: list[Merge] = []
         self._clash_rows = 0
         self._latest = 0
         for rule in rules:
@@ -98,7 +98,7 @@ class Engine:
         while True:
             self._fixpoint(batch)
             batch = self._merge()
-            if not batch and not self._pairs:
+            if not batch and not self._merges:
                 return
 
     def fire(self, rule: LoweredRule, batch: Batch) -> None:
@@ -159,7 +159,7 @@ class Engine:
         if key == self.same:
             fresh = fresh[fresh >> SHIFT != fresh & LOW]
             if len(fresh):
-                self._pairs.append((None, fresh))
+                self._unite(None, fresh)
             return False
         if len(fresh) and key in self.transitive:
             relation.delta, self._latest = close(relation, fresh, self.round, self.limit)
@@ -183,12 +183,16 @@ class Engine:
         if not len(facts):
             return
         if head.key == self.same:
-            self._pairs.append((rule, unique([facts])))
+            self._unite(rule, unique([facts]))
             return
         parts = batch.setdefault(head.key, [])
         parts.append(facts)
         if len(facts) > CHUNK // 4 and len(parts) > 1:
             batch[head.key] = [unique(parts)]
+
+    def _unite(self, rule: LoweredRule | None, pairs: Array) -> None:
+        """Merge now, so that pairs need not be kept; the facts are rewritten after the fixpoint."""
+        self._merges += self.equality.unite(pairs, rule, self.round, self.dictionary)
 
     def _speakable(self, head: Pattern, facts: Array) -> Array:
         """The facts without those whose subject is a literal: RDF has no such triples."""
@@ -200,11 +204,8 @@ class Engine:
         return facts[~bad] if bad.any() else facts
 
     def _merge(self) -> Batch:
-        """The rewritten facts after all equalities found so far are taken in; empty when there were none."""
-        merges: list[Merge] = []
-        for rule, pairs in self._pairs:
-            merges += self.equality.unite(pairs, rule, self.round, self.dictionary)
-        self._pairs = []
+        """The facts that speak of merged terms, rewritten; empty when nothing was merged."""
+        merges, self._merges = self._merges, []
         if not merges:
             return {}
         batch: Batch = defaultdict(list)

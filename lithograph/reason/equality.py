@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from pyoxigraph import Literal
@@ -10,6 +11,9 @@ from lithograph.reason.dictionary import Dictionary
 from lithograph.reason.patterns import LoweredRule
 from lithograph.reason.relation import EMPTY, LOW, SHIFT, Array, pack, union, unique
 from lithograph.reason.values import differ, value_of
+
+SLOW: Final = 4096
+"""Pairs that are looked at one by one; more are thinned out first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,17 @@ class Refusal:
 class Equality:
     """The groups of equal terms. ``preference`` orders identifiers: the least of a group represents it."""
 
-    __slots__ = ("_aliases", "_names", "_preference", "log", "members", "neighbours", "parents", "refusals")
+    __slots__ = (
+        "_aliases",
+        "_names",
+        "_preference",
+        "_settled",
+        "log",
+        "members",
+        "neighbours",
+        "parents",
+        "refusals",
+    )
 
     def __init__(self, preference: Callable[[int], tuple[object, ...]]) -> None:
         self.parents: dict[int, int] = {}
@@ -52,6 +66,7 @@ class Equality:
         self._preference = preference
         self._aliases: Array = EMPTY
         self._names: Array = EMPTY
+        self._settled = 0
 
     def find(self, number: int) -> int:
         """The representative of a term."""
@@ -72,12 +87,26 @@ class Equality:
         self, pairs: Array, rule: LoweredRule | None, number: int, dictionary: Dictionary
     ) -> list[Merge]:
         """The merges that these pairs make; pairs that name a literal are refused and recorded."""
-        made: list[Merge] = []
         literal = dictionary.literal_mask()
-        for left, right in zip((pairs >> SHIFT).tolist(), (pairs & LOW).tolist(), strict=True):
-            if literal[left] or literal[right]:
-                self._refuse(left, right, rule, number, dictionary)
-                continue
+        values = literal[pairs >> SHIFT] | literal[pairs & LOW]
+        for pair in pairs[values].tolist():
+            self._refuse(pair >> SHIFT, pair & LOW, rule, number, dictionary)
+        pairs = pairs[~values]
+        made: list[Merge] = []
+        while len(pairs) > SLOW:
+            # of a large clique one pair for each term is enough: then most of the others say nothing new
+            for side in (pairs >> SHIFT, pairs & LOW):
+                _terms, first = np.unique(side, return_index=True)
+                made += self._join(pairs[first], rule, number)
+            pairs = pairs[self.canonical(pairs >> SHIFT) != self.canonical(pairs & LOW)]
+        made += self._join(pairs, rule, number)
+        self.log += made
+        return made
+
+    def _join(self, pairs: Array, rule: LoweredRule | None, number: int) -> list[Merge]:
+        made: list[Merge] = []
+        for pair in pairs.tolist():
+            left, right = pair >> SHIFT, pair & LOW
             one, other = self.find(left), self.find(right)
             if one == other:
                 continue
@@ -88,19 +117,23 @@ class Equality:
             self.neighbours.setdefault(left, []).append((right, merge))
             self.neighbours.setdefault(right, []).append((left, merge))
             made.append(merge)
-        if made:
-            self.log += made
-            self._aliases = np.array(sorted(self.parents), np.int64)
-            self._names = np.array([self.find(alias) for alias in self._aliases.tolist()], np.int64)
         return made
 
     def canonical(self, numbers: Array) -> Array:
         """The representatives of these terms."""
+        self._settle()
         if not len(self._aliases):
             return numbers
         place = np.searchsorted(self._aliases, numbers)
         place[place == len(self._aliases)] = 0
         return np.asarray(np.where(self._aliases[place] == numbers, self._names[place], numbers))
+
+    def _settle(self) -> None:
+        """Bring the arrays up to the merges made since they were last used."""
+        if self._settled < len(self.parents):
+            self._settled = len(self.parents)
+            self._aliases = np.array(sorted(self.parents), np.int64)
+            self._names = np.array([self.find(alias) for alias in self._aliases.tolist()], np.int64)
 
     def canonical_facts(self, key: int, facts: Array) -> Array:
         """The facts about representatives."""
@@ -128,6 +161,7 @@ class Equality:
 
     def involved(self) -> Array:
         """All terms that are equal to another, sorted."""
+        self._settle()
         return union(self._aliases, unique([self._names]))
 
     def aliases(self) -> Iterator[tuple[int, int]]:

@@ -48,10 +48,9 @@ def _clashes(engine: Engine) -> Iterator[Inconsistency]:
     seen: set[tuple[LoweredRule, frozenset[tuple[int, int]]]] = set()
     for clash in engine.clashes:
         table = _standing(engine, clash)
-        for row in range(table.count):
-            facts = [
-                (atom.key, int(table.pick(np.array([row]), 1).facts(atom)[0])) for atom in clash.rule.body
-            ]
+        columns = [table.facts(atom).tolist() for atom in clash.rule.body]
+        for row in zip(*columns, strict=True):
+            facts = [(atom.key, fact) for atom, fact in zip(clash.rule.body, row, strict=True)]
             mark = (clash.rule, frozenset(facts))
             if mark in seen:
                 continue

@@ -16,7 +16,7 @@ from lithograph.reason.facts import Facts, decode_one
 from lithograph.reason.joins import Bindings, Joiner
 from lithograph.reason.patterns import LoweredRule
 from lithograph.reason.proof import ASSERTED, Proof
-from lithograph.reason.relation import EMPTY, LOW, SHIFT, Relation, found, union
+from lithograph.reason.relation import EMPTY, LOW, SHIFT, Relation, found
 from lithograph.reason.vocabulary import DISJOINT_MEMBER
 
 MAX_CANDIDATES: Final = 1 << 16
@@ -200,18 +200,13 @@ class Prover:
 
 
 class _Ever(dict[int, Relation]):
-    """The relations as they ever were: facts that were rewritten stand beside those that hold now."""
+    """The relations of an engine as they ever were, each made when it is first asked for."""
 
     def __init__(self, relations: Mapping[int, Relation]) -> None:
         super().__init__()
         self._now = relations
 
     def get(self, key: int, default: Relation | None = None) -> Relation | None:  # type: ignore[override]
-        relation = self._now.get(key)
-        if relation is None or not len(relation.retired):
-            return relation if relation is not None else default
-        known = super().get(key)
-        if known is None:
-            known = self[key] = Relation()
-            known.facts = union(relation.facts, relation.retired)
-        return known
+        if key not in self and key in self._now:
+            self[key] = self._now[key].ever()
+        return super().get(key, default)

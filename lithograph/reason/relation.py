@@ -115,6 +115,16 @@ class Relation:
         self.facts, self.born, self._inverse = self.facts[~gone], self.born[~gone], None
         return facts
 
+    def ever(self) -> "Relation":
+        """All facts that were ever here: those since rewritten stand beside those that hold now."""
+        if not len(self.retired):
+            return self
+        whole = Relation()
+        whole.facts = union(self.facts, self.retired)
+        if self._inverse is not None:
+            whole._inverse = union(self._inverse, np.sort(swap(self.retired)))  # noqa: SLF001  # the same class
+        return whole
+
     def rounds(self, facts: Array) -> Rounds:
         """The round in which each fact appeared, 0 where it never did; facts since rewritten count."""
         result = _look_up(facts, self.facts, self.born)
