@@ -42,7 +42,7 @@ class Settings:
     slow_after: float = field(
         default=0.25, metadata={"help": "Seconds after which a query makes room for quick ones."}
     )
-    queue: int = field(default=16, metadata={"help": "Most queries that wait for a free process, per lane."})
+    queue: int = field(default=16, metadata={"help": "Most slow queries that wait for a free process."})
     queue_seconds: float = field(
         default=10.0, metadata={"help": "Seconds that a query may wait for a free process."}
     )

@@ -28,6 +28,10 @@ class Engine(Protocol):
     def triples(self) -> int:
         """Triples in the default graph."""
 
+    @property
+    def alive(self) -> bool:
+        """Whether it can answer; one that cannot is to be closed and started again."""
+
     def answer(self, job: Job) -> Iterator[bytes]:
         """The answer in pieces; raises a ``LithographError`` at any piece, which makes the rest void."""
 
@@ -65,6 +69,11 @@ class InProcess:
         if self._triples < 0:
             self._triples = count_triples(self._store)
         return self._triples
+
+    @property
+    def alive(self) -> bool:
+        """It lives as long as this process."""
+        return True
 
     def answer(self, job: Job) -> Iterator[bytes]:
         """The answer, whole, before the first piece is given."""

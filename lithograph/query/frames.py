@@ -58,6 +58,10 @@ class Channel:
                 raise EOFError
             self._buffer += data
 
+    def ended(self) -> bool:
+        """Whether the other end is gone; of a worker that has nothing to say."""
+        return bool(select.select([self._connection], [], [], 0)[0])
+
     def shut(self) -> None:
         """Break the connection for whoever waits on it, in any thread."""
         with suppress(OSError):

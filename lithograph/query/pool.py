@@ -55,6 +55,8 @@ class Lane:
     """How many queries run and wait in a lane."""
 
     capacity: int
+    room: int
+    """How many may wait."""
     running: int = 0
     waiting: int = 0
 
@@ -81,11 +83,13 @@ class Pool:
         self._starter = starter
         self._change = threading.Condition()
         self._idle: list[Worker] = []
-        self._fast = Lane(settings.workers)
-        self._slow = Lane(settings.workers)
+        self._fast = Lane(settings.workers, settings.threads)
+        # fewer than there are threads, so that slow queries never leave quick ones without any
+        self._slow = Lane(settings.workers, min(settings.queue, settings.threads // 2))
         self._known_slow: OrderedDict[int, None] = OrderedDict()
         self._runs: dict[str, _Run] = {}
         self.counters = Counters()
+        connect(address, starter, START_SECONDS).close()
         first = self._connect()
         self._about = first.about
         self._idle.append(first)
@@ -104,6 +108,11 @@ class Pool:
     def triples(self) -> int:
         """Triples in the default graph."""
         return int(self._about["triples"])
+
+    @property
+    def alive(self) -> bool:
+        """Whether our own zygote runs; one that another process started is that process's care."""
+        return self._starter is None or not self._starter.ended
 
     def answer(self, job: Job) -> Iterator[bytes]:
         """The answer in pieces; leaving the iteration ends the query.
@@ -204,7 +213,7 @@ class Pool:
     def _enter(self, lane: Lane) -> None:
         """Wait for a place; call with the lock held."""
         deadline = time.monotonic() + self._settings.queue_seconds
-        if lane.running >= lane.capacity and lane.waiting >= self._settings.queue:
+        if lane.running >= lane.capacity and lane.waiting >= lane.room:
             raise self._busy()
         lane.waiting += 1
         try:
@@ -281,10 +290,15 @@ class Pool:
 
     def _take(self) -> Worker | None:
         with self._change:
-            return self._idle.pop() if self._idle else None
+            while self._idle:
+                worker = self._idle.pop()
+                if not worker.channel.ended():
+                    return worker
+                worker.channel.close()
+        return None
 
     def _connect(self) -> Worker:
-        channel = Channel(connect(self._address, self._starter, START_SECONDS))
+        channel = Channel(connect(self._address, self._starter, self._settings.queue_seconds))
         try:
             kind, payload = channel.receive(START_SECONDS)
         except (EOFError, OSError):

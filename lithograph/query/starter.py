@@ -26,18 +26,23 @@ class Starter:
     def __init__(self, settings: Settings, snapshot: Snapshot) -> None:
         self._folder = Path(tempfile.mkdtemp(prefix="lithograph-"))
         self.address = self._folder / "engine"
-        self._process = subprocess.Popen(  # noqa: S603 - our own module
-            [
-                sys.executable,
-                "-m",
-                "lithograph.query.zygote",
-                str(self.address),
-                str(snapshot.path.resolve()),
-            ],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            env={**os.environ, **_environment(settings)},
+        self._command = [
+            *(sys.executable, "-m", "lithograph.query.zygote"),
+            *(str(self.address), str(snapshot.path.resolve())),
+        ]
+        self._environment = {**os.environ, **_environment(settings)}
+        self._process = self._start()
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        self.address.unlink(missing_ok=True)
+        return subprocess.Popen(  # noqa: S603 - our own module
+            self._command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, env=self._environment
         )
+
+    def restart(self) -> None:
+        """Start another in place of one that ended, at the same address."""
+        self._end()
+        self._process = self._start()
 
     @property
     def ended(self) -> bool:
@@ -46,6 +51,10 @@ class Starter:
 
     def close(self) -> None:
         """End the zygote and its workers, and remove the socket."""
+        self._end()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _end(self) -> None:
         if self._process.stdin is not None:
             self._process.stdin.close()
         try:
@@ -53,7 +62,6 @@ class Starter:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-        shutil.rmtree(self._folder, ignore_errors=True)
 
     def __enter__(self) -> Self:
         return self

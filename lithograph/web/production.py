@@ -44,6 +44,12 @@ class Engines:
         """The digest of the snapshot in service."""
         return self._snapshot.digest
 
+    def mend(self) -> None:
+        """Start the engine again when it has ended, by whatever killed it; its address stays."""
+        if self._starter.ended:
+            click.echo("lithograph: the query engine ended; starting another", err=True)
+            self._starter.restart()
+
     def published(self) -> Snapshot:
         """The snapshot that should be in service."""
         if self._named:
@@ -96,21 +102,24 @@ def run(settings: Settings, snapshot: Snapshot) -> None:
             _run_waitress(settings)
             return
         server.on_reload(engines.renew)
-        if settings.watch:
-            threading.Thread(target=_watch, args=(engines,), daemon=True).start()
+        threading.Thread(target=_watch, args=(engines,), kwargs={"news": settings.watch}, daemon=True).start()
         server.serve()
     finally:
         engines.close()
 
 
-def _watch(engines: Engines) -> None:
-    refused = engines.digest
+def _watch(engines: Engines, *, news: bool) -> None:
+    """Mend the engine when it ended; renew it when there is a new snapshot, if ``news`` are wanted."""
+    tried = engines.digest
     while True:
         time.sleep(WATCH_SECONDS)
+        engines.mend()
+        if not news:
+            continue
         with suppress(LithographError):  # nothing is published at this moment
             digest = engines.published().digest
-            if digest not in {engines.digest, refused}:
-                refused = digest  # one attempt each: what cannot be loaded now cannot be loaded later
+            if digest not in {engines.digest, tried}:
+                tried = digest  # one attempt each: what cannot be loaded now cannot be loaded later
                 os.kill(os.getpid(), signal.SIGHUP)
 
 

@@ -41,9 +41,12 @@ class Site:
 
     @property
     def engine(self) -> Engine:
-        """The running engine."""
-        if self._engine is None:
+        """The running engine; one that ended is started again."""
+        if self._engine is None or not self._engine.alive:
             with self._lock:
+                if self._engine is not None and not self._engine.alive:
+                    self._engine.close()
+                    self._engine = None
                 if self._engine is None:
                     self._engine = self.start(self.settings, self.snapshot)
         return self._engine

@@ -1,0 +1,180 @@
+"""What a hostile client can try: each gets a clear answer, and the next honest question is not held up."""
+
+import http.client
+import json
+import os
+import signal
+import socket
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from urllib.parse import urlencode
+
+import psutil
+import pytest
+
+from lithograph.snapshot import Snapshot
+
+pytestmark = pytest.mark.slow
+
+NUMBERS = " ".join(str(number) for number in range(300))
+HONEST = "SELECT ?n { chip:acme-a1 skos:prefLabel ?n }"
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+
+
+def product(letters: str) -> str:
+    return "".join(f"VALUES ?{letter} {{ {NUMBERS} }}" for letter in letters)
+
+
+def ask(port: int, query: str, timeout: float = 30, **headers: str) -> tuple[int, bytes]:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout)
+    try:
+        connection.request("POST", "/sparql", urlencode({"query": query}), {**FORM, **headers})
+        response = connection.getresponse()
+        return response.status, response.read()
+    finally:
+        connection.close()
+
+
+@pytest.fixture(autouse=True)
+def _answers_afterwards(port: int) -> Iterator[None]:
+    """After each attack an honest question is answered within a second."""
+    yield
+    started = time.monotonic()
+    status, body = ask(port, f"{HONEST} # {started}")
+    assert (status, json.loads(body)["results"]["bindings"][0]["n"]["value"]) == (200, "Acme A1")
+    assert time.monotonic() - started < 1.5  # a second on a quiet machine
+
+
+@pytest.mark.parametrize(
+    ("query", "status", "words"),
+    [
+        ("SELECT * { FILTER(" + "(" * 10_000 + "1" + ")" * 10_000 + ") }", 400, "levels of brackets"),
+        ("SELECT * " + "{" * 5_000 + "}" * 5_000, 400, "groups in braces"),
+        ("SELECT * {" + "?s ?p ?o ." * 200 + "}", 400, "triple patterns"),
+        ("SELECT * { ?s ?p 'x\0y' }", 400, "null character"),
+        ("SELECT * { ?s ?p <http://[bad iri> }", 400, "IRI"),
+        ("SELECT * { SERVICE <http://127.0.0.1:1/> {} }", 403, "SERVICE"),
+        ("SELECT * { SERVICE#x\n?where {} }", 403, "SERVICE"),
+        ("PREFIX SERVICEx: <http://127.0.0.1/> SELECT * { SERVICEx:y {} }", 403, "SERVICE"),
+        ("LOAD <http://127.0.0.1:1/>", 403, "LOAD"),
+        ("DROP ALL", 403, "DROP"),
+        (f"SELECT (COUNT(*) AS ?n) {{ {product('abcde')} }}", 504, "stopped after 2 seconds"),
+        (f"SELECT * {{ {product('abcde')} }} ORDER BY ?e ?d ?c", 503, "too much memory"),
+    ],
+)
+def test_hostile_queries_get_a_clear_answer(port: int, query: str, status: int, words: str) -> None:
+    answered, body = ask(port, query)
+    assert answered == status
+    assert words in json.loads(body)["detail"]
+
+
+def test_a_query_of_megabytes_is_refused_unread(port: int) -> None:
+    # the connection may be closed while the query is still being sent: as good
+    with suppress(ConnectionError, http.client.HTTPException):
+        assert ask(port, "x" * 5_000_000)[0] in {400, 413}
+
+
+def test_a_regex_that_explodes_elsewhere_is_answered(port: int) -> None:
+    query = f"ASK {{ FILTER(REGEX('{'a' * 60}!', '^(a+)+$')) }}"
+    assert json.loads(ask(port, query)[1])["boolean"] is False
+
+
+def test_bytes_that_are_no_text_are_refused(port: int) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection.request("POST", "/sparql", b"\xff\xfe\x00", {"Content-Type": "application/sparql-query"})
+    assert connection.getresponse().status == 400
+    connection.close()
+
+
+def test_errors_tell_nothing_of_the_inside(port: int) -> None:
+    for query in ("SELECT", "INSERT DATA {}", f"SELECT (COUNT(*) AS ?n) {{ {product('abcde')} }}"):
+        body = ask(port, query)[1].decode()
+        assert not any(word in body for word in ("Traceback", "/home", "/work", ".py", "pyoxigraph"))
+
+
+def test_slow_senders_and_half_closed_sockets_hold_nobody_up(port: int) -> None:
+    held = [socket.create_connection(("127.0.0.1", port)) for _ in range(60)]
+    for connection in held:
+        connection.sendall(b"GET /sparql?query=ASK%20%7B%7D HTTP/1.1\r\nHost: x\r\nX-Slow: ")
+    for connection in held[:20]:
+        connection.shutdown(socket.SHUT_WR)
+    started = time.monotonic()
+    assert ask(port, HONEST)[0] == 200
+    assert time.monotonic() - started < 1.5
+    for connection in held:
+        connection.close()
+
+
+def test_readers_that_never_read_do_not_fill_the_server(port: int) -> None:
+    held = []
+    for number in range(4):
+        connection = socket.create_connection(("127.0.0.1", port))
+        query = urlencode({"query": f"SELECT * {{ {product('abcd')} }} # {number}"})
+        connection.sendall(
+            f"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Length: {len(query)}\r\n"
+            f"Content-Type: {FORM['Content-Type']}\r\n\r\n{query}".encode()
+        )
+        held.append(connection)
+    time.sleep(1)
+    assert ask(port, HONEST)[0] == 200
+    for connection in held:
+        connection.close()
+
+
+def test_two_hundred_clients_at_once_are_all_answered(port: int) -> None:
+    statuses: Counter[int] = Counter()
+
+    def client(number: int) -> None:
+        statuses[ask(port, f"{HONEST} # {number}", timeout=60)[0]] += 1
+
+    threads = [threading.Thread(target=client, args=(number,)) for number in range(200)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert set(statuses) <= {200, 503}
+    assert sum(statuses.values()) == 200
+    assert statuses[200] >= 190
+
+
+def test_a_worker_killed_by_hand_is_replaced(port: int, process: int) -> None:
+    zygote = next(item for item in psutil.Process(process).children() if "zygote" in " ".join(item.cmdline()))
+    for worker in zygote.children():
+        os.kill(worker.pid, signal.SIGKILL)
+    assert ask(port, HONEST + " # first")[0] in {200, 503}
+
+
+def test_the_snapshot_removed_under_the_server_changes_nothing_it_answers(
+    port: int, snapshot: Snapshot
+) -> None:
+    aside = snapshot.path.with_name("aside")
+    snapshot.path.rename(aside)
+    try:
+        assert ask(port, HONEST + " # removed")[0] == 200
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+        connection.request("GET", "/dump.nq")
+        response = connection.getresponse()
+        assert response.status in {404, 500, 503}
+        assert str(Path(snapshot.path).parent) not in response.read().decode()
+        connection.close()
+    finally:
+        aside.rename(snapshot.path)
+
+
+def test_a_too_long_answer_cannot_be_taken_for_a_whole(port: int) -> None:
+    status, body = ask(port, f"SELECT * {{ {product('abc')} }}", Accept="text/csv")
+    assert status == 200
+    assert body.endswith(b'"ERROR, the answer is cut off: The answer is longer than 3,000,000 bytes.')
+
+
+def test_the_engine_killed_by_hand_comes_back(port: int, process: int) -> None:
+    zygote = next(item for item in psutil.Process(process).children() if "zygote" in " ".join(item.cmdline()))
+    os.kill(zygote.pid, signal.SIGKILL)
+    started = time.monotonic()
+    while ask(port, f"{HONEST} # {time.monotonic()}")[0] != 200:
+        assert time.monotonic() - started < 20
+        time.sleep(0.2)
