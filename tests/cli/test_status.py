@@ -1,0 +1,83 @@
+"""``lithograph status`` and ``lithograph classify``: the fixed form for programs, sentences for people."""
+
+import json
+
+import pytest
+
+from lithograph.cli.main import main
+from lithograph.snapshot import Snapshot
+
+KEYS = ["provision", "version", "instrument", "state", "status", "group", "figures", "missing"]
+H20 = ["--tpp", "2368", "--die-area", "814", "--memory-bandwidth", "4000", "--designer", "nvidia"]
+
+
+@pytest.fixture(autouse=True)
+def home(product: Snapshot, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The product is the current snapshot."""
+    monkeypatch.setenv("LITHOGRAPH_HOME", str(product.path.parent.parent))
+
+
+def test_status_prints_the_fixed_form(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["status", "chip/nvidia-a100-sxm4-80gb", "--on", "2022-12-01", "--format", "json"]) == 0
+    out, err = capsys.readouterr()
+    entries = json.loads(out)
+    assert all(list(entry) == KEYS for entry in entries)
+    assert [(e["provision"], e["status"], e["state"], e["group"]) for e in entries] == [
+        ("3A090.a", "meets", "enforced", "2022-a"),
+        ("4A090.a", "doesNotMeet", "enforced", None),
+        ("us-bis-2022-08-26-letters", "meets", "enforced", None),
+    ]
+    assert entries[0]["instrument"] == "us-bis-2022-10-07"
+    tpp = next(f for f in entries[0]["figures"] if f["quantity"] == "totalProcessingPerformance")
+    assert (tpp["lower"], tpp["threshold"], tpp["outcome"]) == (4992.0, 4800.0, "holds")
+    assert tpp["from"][0]["sources"]
+    assert "not legal advice" in err
+
+
+@pytest.mark.parametrize(
+    ("language", "advice"),
+    [("en", "not legal advice"), ("ko", "법률 자문이 아닙니다"), ("zh", "不构成法律意见")],
+)
+def test_people_get_sentences_and_are_told_what_it_is(
+    language: str, advice: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["status", "chip/nvidia-h20", "--on", "2025-05-01", "--lang", language]) == 0
+    out = capsys.readouterr().out
+    assert "2025-05-01" in out
+    assert out.rstrip().splitlines()[-1].count(advice) == 1
+    assert "us-bis-2025-04-h20-letter" in out
+
+
+def test_a_day_before_all_law_is_said_plainly(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["status", "chip/nvidia-h20", "--on", "1999-01-01"]) == 0
+    assert "No provision" in capsys.readouterr().out
+    assert main(["status", "chip/nvidia-h20", "--on", "1999-01-01", "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out) == []
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["status", "chip/nvidia-h2x"],
+        ["status", "chip/nvidia-h20", "--on", "2025"],
+        ["classify", "--tpp", "lots"],
+        ["classify", "--market-segment", "space"],
+    ],
+)
+def test_bad_input_ends_with_one_line_and_exit_code_2(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(arguments) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith("lithograph: ")
+    assert len(err.splitlines()) == 1
+
+
+def test_classify_gives_the_same_form(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["classify", *H20, "--on", "2025-05-01", "--format", "json"]) == 0
+    entries = json.loads(capsys.readouterr().out)
+    assert all(list(entry) == KEYS for entry in entries)
+    assert {e["provision"]: e["status"] for e in entries}["us-bis-2025-04-h20-letter"] == "meets"
+    assert main(["classify", *H20, "--on", "2025-05-01", "--lang", "zh"]) == 0
+    assert "2368" in capsys.readouterr().out
