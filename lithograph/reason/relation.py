@@ -122,7 +122,7 @@ class Relation:
         whole = Relation()
         whole.facts = union(self.facts, self.retired)
         if self._inverse is not None:
-            whole._inverse = union(self._inverse, np.sort(swap(self.retired)))  # noqa: SLF001  # the same class
+            whole._inverse = union(self._inverse, np.sort(swap(self.retired)))
         return whole
 
     def rounds(self, facts: Array) -> Rounds:
