@@ -45,6 +45,11 @@ class Starter:
         self._process = self._start()
 
     @property
+    def process(self) -> int:
+        """The process id of the zygote."""
+        return self._process.pid
+
+    @property
     def ended(self) -> bool:
         """Whether the zygote is no longer there."""
         return self._process.poll() is not None

@@ -59,10 +59,16 @@ def children_of(process: int) -> list[psutil.Process]:
     return list(psutil.Process(process).children(recursive=True))
 
 
-def settled(most: int) -> bool:
-    """Whether at most so many worker processes are left, after a moment."""
-    for _ in range(100):
-        if len(children_of(os.getpid())) <= most:
+def zygote(pool: Pool) -> psutil.Process:
+    starter = pool._starter  # noqa: SLF001 - to look at its processes
+    assert starter is not None
+    return psutil.Process(starter.process)
+
+
+def settled(pool: Pool, most: int) -> bool:
+    """Whether at most so many workers are left, after a moment."""
+    for _ in range(150):
+        if len(zygote(pool).children()) <= most:
             return True
         time.sleep(0.02)
     return False
@@ -93,7 +99,7 @@ def test_a_runaway_query_is_killed_in_time_and_the_next_is_answered(pool: Pool) 
         ask(pool, ENDLESS, timeout=0.5)
     assert 0.4 < time.monotonic() - started < 2
     assert ask(pool, LIGHT) == b"n\r\nAcme A1\r\n"
-    assert settled(2)
+    assert settled(pool, 1)
 
 
 def test_a_query_that_eats_memory_costs_one_worker(pool: Pool) -> None:
@@ -119,11 +125,9 @@ def test_an_unchecked_service_reaches_nothing(pool: Pool, target: str) -> None:
 
 def test_a_worker_killed_by_hand_is_replaced(pool: Pool) -> None:
     ask(pool, LIGHT)
-    zygote = psutil.Process().children()[0]
-    for worker in zygote.children():
+    for worker in zygote(pool).children():
         os.kill(worker.pid, signal.SIGKILL)
-    with pytest.raises(Overloaded):
-        ask(pool, LIGHT)
+    time.sleep(0.2)
     assert ask(pool, LIGHT) == b"n\r\nAcme A1\r\n"
 
 
@@ -131,7 +135,7 @@ def test_a_reader_that_leaves_ends_the_query(pool: Pool) -> None:
     pieces = pool.answer(job(LONG, timeout=60))
     assert next(pieces).startswith(b"a,b,c,d\r\n")
     pieces.close()  # type: ignore[attr-defined]
-    assert settled(1)
+    assert settled(pool, 0)
     assert ask(pool, LIGHT) == b"n\r\nAcme A1\r\n"
 
 
@@ -149,7 +153,7 @@ def test_a_long_answer_starts_at_once_and_a_slow_reader_costs_it_no_time(pool: P
 def test_a_worker_is_replaced_after_many_queries(pool: Pool) -> None:
     for _ in range(SETTINGS.worker_queries + 5):
         ask(pool, LIGHT)
-    assert settled(2)
+    assert settled(pool, 1)
 
 
 def test_quick_queries_pass_slow_ones_and_too_many_are_refused(pool: Pool) -> None:
