@@ -58,6 +58,9 @@ def _overdelete(engine: Engine, gone: Facts, asserted: Mapping[int, Array]) -> F
         wave = {}
         for key, parts in heads.items():
             facts = unique(parts)
+            if _mentions(key, facts, merged):
+                # even a fact that stays may have been, under its old names, what a merge was concluded from
+                raise EqualityTouched
             facts = facts[found(facts, engine.relations[key].facts)]
             facts = without(without(facts, doomed.get(key, EMPTY)), asserted.get(key, EMPTY))
             if len(facts):

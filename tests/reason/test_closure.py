@@ -239,6 +239,17 @@ def test_a_deletion_that_undoes_a_merge_recomputes() -> None:
     assert one(":a :mother :c") in lost
 
 
+def test_a_deletion_reaches_merges_whose_premises_were_rewritten() -> None:
+    ontology = ttl("""
+        :C owl:equivalentClass [ a owl:Restriction ; owl:onProperty :p ; owl:hasValue :b ] .
+        :p a owl:FunctionalProperty .
+    """)
+    result = closure(ontology, ttl(":x a :C ; :p :a ."))
+    assert one(":a owl:sameAs :b") in result
+    result.delete(ttl(":x a :C ."))
+    assert result.inferred == []
+
+
 def test_denials_can_be_added_and_taken_back() -> None:
     result = closure([], ttl(":a :p :b ."))
     denial = ttl(
