@@ -40,7 +40,7 @@ class Settings:
         default=60.0, metadata={"help": "Seconds that a request may ask for with timeout=."}
     )
     slow_after: float = field(
-        default=0.25, metadata={"help": "Seconds after which a query makes room for quick ones."}
+        default=0.1, metadata={"help": "Seconds after which a query makes room for quick ones."}
     )
     queue: int = field(default=16, metadata={"help": "Most slow queries that wait for a free process."})
     queue_seconds: float = field(

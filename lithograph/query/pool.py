@@ -153,6 +153,7 @@ class Pool:
             self._starter.close()
 
     def _exchange(self, run: "_Run", worker: Worker) -> Iterator[bytes]:
+        run.started = time.monotonic()
         try:
             worker.channel.send(frame(JOB, pack_job(run.job)))
             while True:
@@ -164,6 +165,7 @@ class Pool:
                 elif kind == END:
                     run.clean = True
                     self.counters.answered += 1
+                    self._forget(run)
                     return
                 elif kind == ERROR:
                     run.clean = True
@@ -250,6 +252,12 @@ class Pool:
         if len(self._known_slow) > REMEMBERED:
             self._known_slow.popitem(last=False)
 
+    def _forget(self, run: "_Run") -> None:
+        """Let a query that was slow once, and is no longer, be quick again."""
+        if run.lane is self._slow and time.monotonic() - run.started < self._settings.slow_after:
+            with self._change:
+                self._known_slow.pop(run.key, None)
+
     def _busy(self) -> Overloaded:
         self.counters.refused += 1
         error = Overloaded("Too many queries are running.", hint=f"Try again in {RETRY_AFTER} seconds.")
@@ -318,6 +326,8 @@ class _Run:
     lane: Lane | None = None
     worker: Worker | None = None
     cancelled: bool = False
+    started: float = 0.0
+    """When its worker got it."""
     clean: bool = False
     """Whether the worker finished the job and is ready for another."""
     key: int = field(init=False)

@@ -183,6 +183,14 @@ def test_quick_queries_pass_slow_ones_and_too_many_are_refused(pool: Pool) -> No
     assert pool.counters.slowed >= 1
 
 
+def test_a_query_that_was_slow_once_may_be_quick_again(pool: Pool) -> None:
+    query = f"{LIGHT} # slow once"
+    key = hash((query, None))
+    pool._remember(key)  # noqa: SLF001 - as if it had been slow
+    assert ask(pool, query) == b"n\r\nAcme A1\r\n"
+    assert key not in pool._known_slow  # noqa: SLF001
+
+
 def test_a_busy_pool_says_when_to_come_back(pool: Pool) -> None:
     error = pool._busy()  # noqa: SLF001 - the message that the test above cannot catch
     assert error.headers["Retry-After"] == "5"
