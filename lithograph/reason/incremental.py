@@ -43,18 +43,11 @@ def _overdelete(engine: Engine, gone: Facts, asserted: Mapping[int, Array]) -> F
     wave = {key: facts for key, facts in gone.items() if len(facts)}
     merged = engine.equality.involved()
     while wave:
-        heads: Batch = defaultdict(list)
         for key, facts in wave.items():
             if key == engine.same or _mentions(key, facts, merged):
                 raise EqualityTouched
             doomed[key] = union(doomed.get(key, EMPTY), facts)
-            for rule, place in _firings(engine, key):
-                if rule.head is None:
-                    continue
-                for table in engine.joiner.solve(rule, place, facts):
-                    if rule.head.key == engine.same:
-                        raise EqualityTouched
-                    heads[rule.head.key].append(table.facts(rule.head))
+        heads = _consequences(engine, wave)
         wave = {}
         for key, parts in heads.items():
             facts = unique(parts)
@@ -66,6 +59,20 @@ def _overdelete(engine: Engine, gone: Facts, asserted: Mapping[int, Array]) -> F
             if len(facts):
                 wave[key] = facts
     return doomed
+
+
+def _consequences(engine: Engine, wave: Facts) -> Batch:
+    """What the rules draw in one step from the wave and everything else that is still held."""
+    heads: Batch = defaultdict(list)
+    for key, facts in wave.items():
+        for rule, place in _firings(engine, key):
+            if rule.head is None:
+                continue
+            for table in engine.joiner.solve(rule, place, facts):
+                if rule.head.key == engine.same:
+                    raise EqualityTouched
+                heads[rule.head.key].append(table.facts(rule.head))
+    return heads
 
 
 def _firings(engine: Engine, key: int) -> list[tuple[LoweredRule, int]]:
