@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-PARTS = ("pipeline",)
+PARTS = ("pipeline", "serve")
 RESULTS = Path(__file__).with_name("RESULTS.md")
 HEAD = """# Measurements
 

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 
 from lithograph.cli.main import EXIT_CODES
+from lithograph.cli.serve import serve
 from lithograph.settings import PREFIX, Settings
 from lithograph.snapshot import Snapshot
 from lithograph.web import create_app
@@ -40,6 +41,8 @@ def test_every_route_is_documented_with_its_methods(app: Flask) -> None:
         )
         for rule in app.url_map.iter_rules()
     }
+    missing = sorted(found.keys() - documented.keys())
+    assert not missing, f"say in docs/operate.md, under Routes, what they answer: {missing}"
     assert documented == found
 
 
@@ -48,3 +51,13 @@ def test_every_exit_code_is_documented() -> None:
     assert codes == ["0", "1", "2", "3", "130"]
     for code in codes:
         assert f"| {code} | " in PAGE
+
+
+def test_the_unit_and_the_image_name_settings_and_options_that_exist() -> None:
+    root = Path(__file__).parents[1]
+    text = (root / "deploy/lithograph.service").read_text() + (root / "Dockerfile").read_text()
+    assert set(re.findall(rf"{PREFIX}[A-Z_]+", text)) <= {
+        PREFIX + item.name.upper() for item in fields(Settings)
+    }
+    options = {option for parameter in serve.params for option in parameter.opts}
+    assert set(re.findall(r"(?<= )--(?:workers|watch|port|host)\b", text)) <= options
