@@ -128,7 +128,7 @@ class Matcher:
                 entity=entry.entity,
                 label=entry.label,
                 score=round(max(min(shown, 1.0), 0.0), 3),
-                strict=unique and place == 0,
+                strict=unique and place == 0 and shown >= THRESHOLD,
                 features=_features(agreement, entry, query, country),
             )
 

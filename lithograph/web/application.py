@@ -14,7 +14,7 @@ from lithograph.files import snapshot_home
 from lithograph.query.engine import Engine, start_engine
 from lithograph.settings import Settings
 from lithograph.snapshot import Snapshot, current_snapshot, open_snapshot
-from lithograph.web import datasets, entities, health, law, ontology, pages, problems, sparql
+from lithograph.web import datasets, entities, health, law, ontology, pages, problems, reconcile, sparql
 from lithograph.web.front import Front
 from lithograph.web.language import reader
 from lithograph.web.site import EXTENSION, Site
@@ -47,6 +47,7 @@ def create_app(
         sparql.blueprint,
         ontology.blueprint,
         datasets.blueprint,
+        reconcile.blueprint,
         entities.blueprint,
         law.blueprint,
     ):
