@@ -2,10 +2,11 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
+from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from itertools import chain
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from lithograph import __version__
-from lithograph.derive import Consequences, infer, read_rules
+from lithograph.derive import Consequences, StratumRule, infer, read_rules
 from lithograph.errors import InconsistentGraph, UndeclaredTerms, UnlistedMerge
 from lithograph.files import Sources, digest
 from lithograph.link import Links, link
@@ -115,6 +116,7 @@ def build(
             documents = {
                 "questions": [asdict(question) for question in questions],
                 "report": report_document(report),
+                "rules": rules_document(rules, sources),
             }
             snapshot = write_snapshot(
                 home, key, named_graphs(product), documents, lambda: manifest(key, product, timer.so_far())
@@ -232,6 +234,29 @@ def report_document(report: Report | None) -> dict[str, Any] | None:
     }
 
 
+def rules_document(rules: Iterable[StratumRule], sources: Sources) -> list[dict[str, Any]]:
+    """The rules beyond OWL as JSON: with them, what a snapshot holds can be explained from it alone."""
+    return [
+        {
+            "name": rule.name,
+            "stratum": rule.stratum,
+            "title": rule.title,
+            "law": rule.law,
+            "text": rule.text,
+            "file": sources.name(rule.path),
+        }
+        for rule in rules
+    ]
+
+
+def files_of(product: Product) -> dict[str, dict[str, str]]:
+    """For each graph that was reasoned over, its file and that file's SHA-256."""
+    return {
+        source.iri.value: {"file": source.name, "sha256": sha256(source.path.read_bytes()).hexdigest()}
+        for source in (*product.ontology.graphs, *product.data.graphs)
+    }
+
+
 def manifest(key: str, product: Product, seconds: dict[str, float]) -> dict[str, Any]:
     """What a snapshot says of itself: digest, time, versions, counts of triples and entities, seconds."""
     derivations = product.consequences.derivations
@@ -253,6 +278,7 @@ def manifest(key: str, product: Product, seconds: dict[str, float]) -> dict[str,
             "by_rule": {derivation.rule.name: len(derivation.triples) for derivation in derivations},
             "by_class": by_class(product),
         },
+        "files": files_of(product),
         "inconsistencies": [str(found) for found in product.consequences.closure.inconsistencies],
         "seconds": dict(seconds),
     }

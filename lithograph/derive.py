@@ -4,7 +4,7 @@ A rule may take maxima, sums, counts and negations over what lower strata have s
 own stratum: the rules of one stratum all read the graph as it stood before the stratum.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,11 +39,17 @@ class Derivation:
 
 @dataclass(frozen=True, slots=True)
 class Consequences:
-    """What follows: the OWL closure over data and derived triples, what each rule derived, what OWL adds."""
+    """What follows: the OWL closure over data and derived triples, what each rule derived, what OWL adds.
+
+    ``ground`` holds every triple in the order in which the rules came to know it: those of stratum n read
+    ``ground[:marks[n]]``.
+    """
 
     closure: Closure
     derivations: tuple[Derivation, ...]
     inferred: tuple[ox.Triple, ...]
+    ground: tuple[ox.Triple, ...]
+    marks: Mapping[int, int]
 
     def derived(self) -> Iterator[ox.Triple]:
         """Every triple that a rule beyond OWL added."""
@@ -103,7 +109,7 @@ def infer(
     axioms, asserted = list(ontology.triples()), list(data.triples())
     # the ontology's value lists say which edge a kind of relation gives
     ground = _Ground((*axioms, *asserted))
-    derivations = ground.stratum(strata.pop(0, []))
+    derivations = ground.stratum(0, strata.pop(0, []))
     result = closure(
         axioms,
         (*asserted, *(triple for derivation in derivations for triple in derivation.triples)),
@@ -114,10 +120,11 @@ def infer(
     fresh = result.inferred
     for number in sorted(strata):
         ground.add(fresh)
-        found = ground.stratum(strata[number])
+        found = ground.stratum(number, strata[number])
         fresh = result.add(triple for derivation in found for triple in derivation.triples)
         derivations += found
-    return Consequences(result, tuple(derivations), tuple(result.inferred))
+    inferred = tuple(result.inferred)
+    return Consequences(result, tuple(derivations), inferred, tuple(ground.known), ground.marks)
 
 
 class _Ground:
@@ -125,23 +132,25 @@ class _Ground:
 
     def __init__(self, triples: Iterable[ox.Triple]) -> None:
         self._store = ox.Store()
-        self._known: set[ox.Triple] = set()
+        self.known: dict[ox.Triple, None] = {}
+        self.marks: dict[int, int] = {}
         self.add(triples)
 
     def add(self, triples: Iterable[ox.Triple]) -> None:
         """Let the store hold these too; as text, which the engine loads several times faster."""
-        fresh = [triple for triple in triples if triple not in self._known]
-        self._known.update(fresh)
+        fresh = [triple for triple in dict.fromkeys(triples) if triple not in self.known]
+        self.known.update(dict.fromkeys(fresh))
         self._store.bulk_load(ox.serialize(fresh, format=ox.RdfFormat.N_TRIPLES), ox.RdfFormat.N_TRIPLES)
 
-    def stratum(self, rules: list[StratumRule]) -> list[Derivation]:
+    def stratum(self, number: int, rules: list[StratumRule]) -> list[Derivation]:
         """What each rule derives from the store as it stands; then the store holds it too."""
         found: list[Derivation] = []
-        seen: set[ox.Triple] = set()
+        seen: dict[ox.Triple, None] = {}
+        self.marks[number] = len(self.known)
         for rule in rules:
             constructed = self._run(rule)
-            new = [triple for triple in constructed if triple not in self._known and triple not in seen]
-            seen.update(new)
+            new = [triple for triple in constructed if triple not in self.known and triple not in seen]
+            seen.update(dict.fromkeys(new))
             found.append(Derivation(rule, tuple(new)))
         self.add(seen)
         return found

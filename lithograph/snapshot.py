@@ -19,7 +19,7 @@ import pyoxigraph as ox
 from lithograph.errors import MissingInput, StorageError
 from lithograph.skolem import named
 
-FORMAT = "1"
+FORMAT = "2"
 """The version of the folder's layout: part of the digest, so that a new layout never meets an old reader."""
 
 DATASET = "dataset.nq"
