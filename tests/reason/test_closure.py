@@ -8,7 +8,7 @@ import pytest
 import rdflib
 
 from lithograph.errors import Location, MissingInput, NotFound, SchemaInData, SyntaxErrors, TooManyInferences
-from lithograph.reason import Closure, Proof, closure, schema_triples
+from lithograph.reason import Closure, Proof, closure, equality, joins, schema_triples, transitive
 from lithograph.reason.sources import to_rdflib
 
 PREFIXES = """
@@ -302,6 +302,31 @@ def test_the_order_of_the_input_does_not_matter() -> None:
     for _turn in range(5):
         shuffle.shuffle(data)
         assert texts(closure(ontology, data).inferred) == wanted
+
+
+def test_large_joins_and_cliques_are_done_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    ontology = ttl("""
+        :r owl:propertyChainAxiom ( :p :q ) . :t a owl:TransitiveProperty . :p rdfs:subPropertyOf :t .
+        :q rdfs:subPropertyOf :t . :id a owl:InverseFunctionalProperty .
+    """)
+    data = ttl("".join(f":x{n} :p :y{n % 3} ; :id :same . :y{n % 3} :q :z{n} . " for n in range(12)))
+    whole = closure(ontology, data)
+    for module, name in ((joins, "CHUNK"), (transitive, "CHUNK"), (equality, "SLOW")):
+        monkeypatch.setattr(module, name, 3)
+    parts = closure(ontology, data)
+    assert set(parts.inferred) == set(whole.inferred)
+    assert len(parts.merges) == 11
+
+
+def test_every_class_is_below_thing_where_thing_is_asked_for() -> None:
+    ontology = ttl("""
+        :C a owl:Class .
+        owl:Thing rdfs:subClassOf [ a owl:Restriction ; owl:onProperty :p ; owl:hasValue :v ] .
+    """)
+    result = closure(ontology, ttl(":a a :C . :b a owl:Thing ."))
+    assert set(result.inferred) == set(ttl(":a :p :v . :b :p :v ."))
+    steps = {step.rule for step in result.explain(one(":a :p :v")).steps()}
+    assert steps >= {"cls-hv1", "cax-sco", "scm-cls"}
 
 
 @pytest.mark.slow

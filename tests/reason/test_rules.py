@@ -143,6 +143,9 @@ def test_rule_reports_a_contradiction(rule: str) -> None:
     found = [item for item in result.inconsistencies if item.rule == rule]
     assert found
     assert all(item.premises for item in found)
+    given = {triple for part in ("ontology", "data", "clash") for triple in case[part]}
+    for premise in (premise for item in result.inconsistencies for premise in item.premises):
+        assert set(result.explain(premise).leaves()) <= given
 
 
 @pytest.mark.parametrize("rule", [name for name in CASES if "clash" in CASES[name]])
