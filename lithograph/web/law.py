@@ -9,7 +9,6 @@ from flask import Blueprint, Response, json, request
 from lithograph.errors import BadRequest, UnsupportedMedia
 from lithograph.files import find_sources
 from lithograph.law.ask import Ask, ask_engine, ask_store, own, question
-from lithograph.law.classify import ITEM, decide, read_item
 from lithograph.law.day import read_day
 from lithograph.law.render import as_json
 from lithograph.law.status import Entry, control_status, find_item
@@ -35,6 +34,8 @@ def status(item: str) -> Response:
 @blueprint.post("/classify")
 def classify() -> Response:
     """How an item with the figures of the body, a form or a JSON object, stands on a day."""
+    from lithograph.law.classify import ITEM, decide, read_item  # noqa: PLC0415 - brings the reasoner along
+
     fields = _fields()
     day, language = (fields.pop(name, None) for name in ("on", "lang"))
     for value in (day, language):
