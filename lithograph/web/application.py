@@ -14,7 +14,7 @@ from lithograph.files import snapshot_home
 from lithograph.query.engine import Engine, start_engine
 from lithograph.settings import Settings
 from lithograph.snapshot import Snapshot, current_snapshot, open_snapshot
-from lithograph.web import datasets, entities, health, law, ontology, pages, problems, reconcile, sparql
+from lithograph.web import datasets, entities, health, law, linked, ontology, pages, problems, reconcile, sparql
 from lithograph.web.front import Front
 from lithograph.web.language import reader
 from lithograph.web.site import EXTENSION, Site
@@ -48,6 +48,7 @@ def create_app(
         ontology.blueprint,
         datasets.blueprint,
         reconcile.blueprint,
+        linked.blueprint,
         entities.blueprint,
         law.blueprint,
     ):
