@@ -4,16 +4,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import files
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
 from lithograph.match.catalogue import IDENTIFIERS, Entity, catalogue
-from lithograph.match.matcher import Candidate, Matcher, Query
 from lithograph.match.normal import fold
 from lithograph.reconcile.properties import MATCHED, Property, Value, listed, values
 from lithograph.store import GraphStore
 from lithograph.terms import BASE, LG
+
+if TYPE_CHECKING:
+    from lithograph.match.matcher import Candidate, Matcher
 
 NAME: Final = "Lithograph"
 BATCH: Final = 50
@@ -66,8 +68,10 @@ class Service:
         self.store = store
 
     @cached_property
-    def matcher(self) -> Matcher:
+    def matcher(self) -> "Matcher":
         """The matcher over the snapshot's entities."""
+        from lithograph.match.matcher import Matcher  # noqa: PLC0415 - numpy, for those who reconcile only
+
         return Matcher(catalogue(self.store.graph))
 
     @cached_property
@@ -102,6 +106,8 @@ class Service:
 
     def match(self, ask: Ask) -> list[Found]:
         """The candidates of a query, best first; an identifier in place of a name gives its entity."""
+        from lithograph.match.matcher import Query  # noqa: PLC0415 - as above
+
         entity = self.entity(ask.name.strip())
         name = entity.iri if entity else ask.name
         query = Query(
@@ -120,7 +126,7 @@ class Service:
 
     def _found(
         self,
-        one: Candidate,
+        one: "Candidate",
         ask: Ask,
         facts: Mapping[str, Sequence[str]],
         held: Mapping[str, Sequence[Value]],
