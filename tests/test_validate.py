@@ -13,7 +13,7 @@ from lithograph.validate import Material, Report, RuleSet, Severity, Shapes, Tex
 from lithograph.validate.citations import cites_register_well, is_control_number
 from lithograph.validate.dates import is_date
 from lithograph.validate.engine import Engine, Result
-from lithograph.validate.gather import Files, expand, foreign
+from lithograph.validate.foreign import Files, expand, foreign
 from lithograph.validate.hoist import flat_body, plan
 from lithograph.validate.identifiers import is_credit_code, is_figi, is_isin, is_lei
 from lithograph.validate.labels import mixes_alphabets

@@ -14,7 +14,7 @@ from lithograph.errors import BadSetting, MissingInput
 from lithograph.terms import SH
 from lithograph.validate import Report, document, validate
 from lithograph.validate.baseline import apply_baseline, read_baseline, write_baseline
-from lithograph.validate.gather import Files, foreign
+from lithograph.validate.foreign import Files, foreign
 from lithograph.validate.render import FORMATS, Options, sarif
 
 SHAPES = """\

@@ -17,7 +17,7 @@ from lithograph.validate import ENGINES, Material, Report, RuleSet, Severity
 from lithograph.validate import validate as run_validation
 from lithograph.validate.baseline import Applied, apply_baseline, read_baseline, write_baseline
 from lithograph.validate.changes import affected, changes_since
-from lithograph.validate.gather import Files, expand, foreign, project_material, project_rules
+from lithograph.validate.foreign import Files, expand, foreign
 from lithograph.validate.graph import Graph
 from lithograph.validate.render import FORMATS, Options
 from lithograph.validate.select import Selection, selected
@@ -166,6 +166,9 @@ def validate(  # noqa: PLR0913 - one argument for each option of the command
 
 def _check_project(sources: Sources, paths: Sequence[Path], how: How, selection: Selection) -> Report:
     """The report on our graph, limited to the named files of it; other files are data beside it."""
+    # the reasoner takes its time to import, and files of others do not need it
+    from lithograph.validate.gather import project_material, project_rules  # noqa: PLC0415
+
     settings = Settings.from_environment()
     named = tuple(path.resolve() for path in expand(paths))
     own = set(sources.graph)

@@ -66,6 +66,8 @@ def label_script(rule: Rule, graph: Graph) -> Iterator[Finding]:
 
 def mixes_alphabets(text: str) -> bool:
     """Whether a word of the text mixes Latin letters with Cyrillic or Greek ones (as µ or Ω do not)."""
+    if text.isascii():
+        return False
     for word in _WORD.findall(text):
         kinds = {unicodedata.name(letter, "").partition(" ")[0] for letter in word}
         if "LATIN" in kinds and any(kind in kinds for kind in _LOOKALIKE_SCRIPTS):
@@ -74,4 +76,4 @@ def mixes_alphabets(text: str) -> bool:
 
 
 def _has_invisible(text: str) -> bool:
-    return any(unicodedata.category(letter) in _INVISIBLE for letter in text)
+    return not text.isprintable() and any(unicodedata.category(letter) in _INVISIBLE for letter in text)

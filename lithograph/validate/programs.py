@@ -56,14 +56,16 @@ def run_programs(
 
 def _repeated(rule: Rule, data: Loaded, names: Names) -> Iterator[Finding]:
     """A finding for each triple that a second file states again, at its first place."""
-    files: dict[Triple, set[str]] = {}
+    first: dict[Triple, str] = {}
+    others: dict[Triple, set[str]] = {}
     for graph in data.graphs:
         for item in graph.triples:
-            files.setdefault(item, set()).add(graph.name)
-    for item, found in files.items():
+            if first.setdefault(item, graph.name) != graph.name:
+                others.setdefault(item, set()).add(graph.name)
+    for item, found in others.items():
         subject, value = item.subject, item.object
-        if len(found) > 1 and not isinstance(subject, Triple) and not isinstance(value, Triple):
-            shown = {"value": names.term(value), "count": str(len(found) - 1)}
+        if not isinstance(subject, Triple) and not isinstance(value, Triple):
+            shown = {"value": names.term(value), "count": str(len(found))}
             yield Finding(
                 rule=rule,
                 severity=rule.severity,

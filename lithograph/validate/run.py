@@ -21,7 +21,6 @@ from lithograph.validate.hoist import Plan, plan, run_hoisted
 from lithograph.validate.names import Names
 from lithograph.validate.positions import Premises, placed
 from lithograph.validate.programs import DANGLING, run_programs
-from lithograph.validate.pyshacl_engine import PyshaclEngine
 from lithograph.validate.relevance import around, depth, relevant
 from lithograph.validate.report import Report, ordered
 from lithograph.validate.shape_queries import check_queries
@@ -152,11 +151,11 @@ def _engines(choice: str) -> tuple[Engine, ...]:
         raise BadSetting(
             f"The engine {choice!r} needs pyshifty.", hint="Install the extra: lithograph[fast]."
         )
-    if choice == "both":
-        return PyshaclEngine(), ShiftyEngine()
-    return (
-        (ShiftyEngine(),) if choice == "shifty" or (choice == "auto" and has_shifty) else (PyshaclEngine(),)
-    )
+    if choice == "shifty" or (choice == "auto" and has_shifty):
+        return (ShiftyEngine(),)
+    from lithograph.validate.pyshacl_engine import PyshaclEngine  # noqa: PLC0415 - rdflib takes its time
+
+    return (PyshaclEngine(), ShiftyEngine()) if choice == "both" else (PyshaclEngine(),)
 
 
 def compare(engines: Sequence[Engine], outcomes: Sequence[tuple[Result, ...]]) -> None:

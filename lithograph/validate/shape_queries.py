@@ -51,4 +51,13 @@ def _faults(shapes: Shapes, store: ox.Store) -> Iterator[str]:
         except SyntaxError as error:
             rule = shapes.rule(holder)
             place = shapes.location(holder) or rule.location or rule.id
-            yield f"{place}: the query of {rule.id} does not parse: {str(error).partition(chr(10))[0]}"
+            yield f"{place}: the query of {rule.id} does not parse: {_words(error)}"
+
+
+def _words(error: SyntaxError) -> str:
+    """The parser's words without its lists of every token that could have stood there."""
+    words = str(error).partition("\n")[0]
+    place, _, expected = words.partition(": expected")
+    if "Prefix not found" in expected:
+        return f"{place}: a prefix is not declared; sh:prefixes names where its sh:declare stands"
+    return words

@@ -9,7 +9,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from lithograph.errors import Location
 from lithograph.load import Loaded
-from lithograph.terms import BASE, RDF, RDF_TYPE, SH, Namespace
+from lithograph.terms import BASE, OWL, RDF, RDF_TYPE, SH, Namespace
 from lithograph.validate.finding import Rule, Severity, Term, Text
 from lithograph.validate.paths import path_text
 
@@ -19,6 +19,7 @@ SKOLEM: Final = "urn:lithograph:shape:"
 _TARGETS = tuple(SH[name] for name in ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf"))
 _CHILDREN = tuple(SH[name] for name in ("property", "node", "not", "qualifiedValueShape", "sparql"))
 _LISTS = tuple(SH[name] for name in ("and", "or", "xone"))
+_DECLARATIONS = (*(SH[name] for name in ("declare", "prefix", "namespace")), OWL["imports"])
 _SHAPE_CLASSES = (SH["NodeShape"], SH["PropertyShape"])
 _SEVERITIES = {
     SH["Violation"]: Severity.VIOLATION,
@@ -37,12 +38,13 @@ class Shapes:
     """Shapes with their words, from one or more files; ``triples`` is what the engines read.
 
     Anonymous shapes get IRIs, because each engine relabels blank nodes in its own way; nodes of lists and
-    paths must stay blank.
+    paths must stay blank. ``axioms`` may declare prefixes that the queries of shapes use.
     """
 
-    def __init__(self, loaded: Loaded) -> None:
+    def __init__(self, loaded: Loaded, axioms: Iterable[Triple] = ()) -> None:
         self._loaded = loaded
-        raw = tuple(loaded.triples())
+        declared = (triple for triple in axioms if triple.predicate in _DECLARATIONS)
+        raw = (*loaded.triples(), *declared)
         self._skolem = _skolem_table(raw)
         self.triples: tuple[Triple, ...] = tuple(self._named(triple) for triple in raw)
         index: dict[Term, dict[NamedNode, list[Term]]] = defaultdict(lambda: defaultdict(list))

@@ -1,6 +1,6 @@
 """Terms used in data that no ontology module declares, each with the nearest declared names."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -80,15 +80,16 @@ def find_undeclared(
     """Every undeclared predicate, class, datatype and value-list individual in the data."""
     known = declared(ontology)
     found: dict[tuple[str, str], list[Triple]] = {}
-    seen: dict[object, str | None] = {}
+    declared_uses: set[tuple[str, NamedNode]] = set()
     for triple in data:
-        for role, term in _uses(triple):
-            if term in seen and seen[term] is None:
+        for use in _uses(triple):
+            if use in declared_uses:
                 continue
-            if not _is_missing(role, term, known):
-                seen[term] = None
-                continue
-            found.setdefault((role, term.value), []).append(triple)
+            role, term = use
+            if _is_missing(role, term, known):
+                found.setdefault((role, term.value), []).append(triple)
+            else:
+                declared_uses.add(use)
     return tuple(
         Undeclared(NamedNode(iri), role, triples[0], len(triples), _nearest(iri, known, names))
         for (role, iri), triples in sorted(found.items())
@@ -108,16 +109,14 @@ def undeclared_terms(loaded: Loaded, ontology: Iterable[Triple]) -> tuple[Proble
     return tuple(sorted(problems, key=lambda problem: problem.location))
 
 
-def _uses(triple: Triple) -> Iterator[tuple[str, NamedNode]]:
-    yield "property", triple.predicate
-    value = triple.object
-    if triple.predicate == RDF_TYPE:
-        if isinstance(value, NamedNode):
-            yield "class", value
-    elif isinstance(value, NamedNode):
-        yield "term", value
-    elif isinstance(value, Literal):
-        yield "datatype", value.datatype
+def _uses(triple: Triple) -> tuple[tuple[str, NamedNode], ...]:
+    """The terms of the triple, each with the role it has there."""
+    predicate, value = ("property", triple.predicate), triple.object
+    if isinstance(value, NamedNode):
+        return predicate, ("class" if triple.predicate == RDF_TYPE else "term", value)
+    if isinstance(value, Literal):
+        return predicate, ("datatype", value.datatype)
+    return (predicate,)
 
 
 def _is_missing(role: str, term: NamedNode, known: Declared) -> bool:

@@ -1,0 +1,54 @@
+"""The material and the rules of a project that is not ours."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from lithograph.errors import MissingInput
+from lithograph.load import load
+from lithograph.validate.checks import read_checks
+from lithograph.validate.run import Material, RuleSet
+from lithograph.validate.shapes import Shapes
+from lithograph.validate.syntax import read_data
+
+_RDF_SUFFIXES = {".ttl", ".nt", ".nq", ".trig", ".rdf", ".owl", ".jsonld", ".n3"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Files:
+    """The files of a project that is not ours: data, shapes, axioms, and SPARQL checks."""
+
+    data: tuple[Path, ...]
+    shapes: tuple[Path, ...]
+    ontology: tuple[Path, ...] = ()
+    checks: tuple[Path, ...] = ()
+
+
+def expand(paths: Sequence[Path], suffixes: frozenset[str] | None = None) -> tuple[Path, ...]:
+    """The files named, and in place of each folder the RDF files below it; raises ``MissingInput``."""
+    wanted = _RDF_SUFFIXES if suffixes is None else suffixes
+    found: dict[Path, None] = {}
+    for path in paths:
+        if path.is_dir():
+            found.update((inner, None) for inner in sorted(path.rglob("*")) if inner.suffix.lower() in wanted)
+        elif path.exists():
+            found[path] = None
+        else:
+            raise MissingInput(f"{path} does not exist.")
+    return tuple(found)
+
+
+def foreign(
+    files: Files, *, infers: bool = False, max_inferred: int | None = None
+) -> tuple[Material, RuleSet]:
+    """The material and the rules of somebody's files; ``infers`` adds the OWL 2 RL closure first."""
+    read = read_data(files.data)
+    data, schema = read.loaded, tuple(load(files.ontology).triples())
+    material = Material(data=data, schema=schema, problems=read.problems)
+    if infers:
+        from lithograph.reason import closure  # noqa: PLC0415 - the reasoner takes its time to import
+
+        result = closure(schema, data.triples(), max_inferred=max_inferred, locate=data.locate)
+        material = replace(material, inferred=tuple(result.inferred))
+    rules = RuleSet(shapes=Shapes(load(files.shapes), schema), checks=read_checks(files.checks))
+    return material, rules
