@@ -80,13 +80,7 @@ class Closure:
     @property
     def merges(self) -> list[Triple]:
         """``alias owl:sameAs representative`` for each name that gave way to another."""
-        terms = self._dictionary.terms
-        result: list[Triple] = []
-        for alias, name in self._engine.equality.aliases():
-            subject = terms[alias]
-            if not isinstance(subject, Literal):
-                result.append(Triple(subject, SAME_AS, terms[name]))
-        return result
+        return self._merges_beyond(frozenset())
 
     @property
     def inconsistencies(self) -> tuple[Inconsistency, ...]:
@@ -136,7 +130,7 @@ class Closure:
             self._statements |= dict.fromkeys(part.assertions)
             self._compute()
             return [triple for triple in self.inferred if triple not in known]
-        merged = len(self._engine.equality.parents)
+        merged = frozenset(self._engine.equality.aliases())
         self._engine.given += sum(len(facts) for facts in fresh.values())
         batch: Batch = {key: [facts] for key, facts in fresh.items() if len(facts)}
         for key, parts in self._literals.fresh().items():
@@ -200,8 +194,17 @@ class Closure:
         refuse_schema(part.schema, self.ontology.locate)
         return part
 
-    def _inferred_after(self, number: int, merged: int = 0) -> list[Triple]:
-        """The inferred triples of later rounds than this, and the merges beyond the first ``merged``."""
+    def _merges_beyond(self, known: frozenset[tuple[int, int]]) -> list[Triple]:
+        terms = self._dictionary.terms
+        result: list[Triple] = []
+        for pair in self._engine.equality.aliases():
+            subject, name = terms[pair[0]], terms[pair[1]]
+            if pair not in known and not isinstance(subject, Literal):
+                result.append(Triple(subject, SAME_AS, name))
+        return result
+
+    def _inferred_after(self, number: int, merged: frozenset[tuple[int, int]] = frozenset()) -> list[Triple]:
+        """The inferred triples of later rounds than this, and the merges that were not ``merged`` so far."""
         dated: list[tuple[int, Triple]] = []
         for key, relation in self._engine.relations.items():
             facts, born = relation.facts, relation.born
@@ -211,7 +214,7 @@ class Closure:
             fresh = ~found(facts, self._asserted.get(key, EMPTY))
             dated += zip(born[fresh].tolist(), self._decode(key, facts[fresh]), strict=False)
         dated.sort(key=lambda pair: pair[0])
-        merges = [triple for triple in self.merges[merged:] if not self._is_asserted(triple)]
+        merges = [triple for triple in self._merges_beyond(merged) if not self._is_asserted(triple)]
         return [triple for _round, triple in dated] + merges
 
     def _decode(self, key: int, facts: Array) -> Iterable[Triple]:

@@ -193,8 +193,7 @@ def test_changes_give_what_a_closure_from_nothing_gives(
             known = {*result.inferred, *current}
             new = result.add(chosen)
             current |= set(chosen)
-            if not result.merges:
-                assert set(new) == set(result.inferred) - known
+            assert set(new) == set(result.inferred) - known
         else:
             result.delete(chosen)
             current -= set(chosen)
