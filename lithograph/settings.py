@@ -19,7 +19,7 @@ class Settings:
     home: Path | None = field(
         default=None,
         metadata={
-            "help": "Folder of the built snapshots; default: build/ in a checkout, else the user's data folder."
+            "help": "Folder of the built snapshots; default: build/ in a checkout, else the user's own."
         },
     )
     host: str = field(default="127.0.0.1", metadata={"help": "Address the server listens on."})

@@ -20,7 +20,7 @@ TRIPLE = ox.Triple(
 
 
 def write(home: Path, digest: str) -> Snapshot:
-    documents = {"report": {"findings": []}}
+    documents: dict[str, object] = {"report": {"findings": []}}
     return write_snapshot(home, digest, [(GRAPH, [TRIPLE])], documents, lambda: {"digest": digest})
 
 
