@@ -9,11 +9,11 @@ from pathlib import Path
 
 import click
 
+from lithograph.cli.production import run
 from lithograph.errors import AddressInUse
 from lithograph.files import snapshot_home
 from lithograph.settings import PREFIX, Settings
 from lithograph.snapshot import Snapshot, current_snapshot, open_snapshot
-from lithograph.web.production import run
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
