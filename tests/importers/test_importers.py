@@ -1,0 +1,282 @@
+"""Importers: what each kind of file gives, and what it says of rows that cannot be read.
+
+The rows of GLEIF, Wikidata and FollowTheMoney are written by hand from the published field names.
+"""
+
+import json
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from lithograph.build import Options, build
+from lithograph.cli import main
+from lithograph.errors import SourceError
+from lithograph.files import find_sources
+from lithograph.importers.kinds import KINDS
+from lithograph.importers.record import Job, slug, term
+from lithograph.importers.write import Imported, Origin, as_lines, changes, run_import, write_import
+from lithograph.terms import BASE, LG, PROV, SKOS, XSD
+
+GOOD, BAD = "5493000IBP32UQZ0KL24", "5493000IBP32UQZ0KL25"
+LEVEL_1 = "LEI,Entity.LegalName,Entity.LegalName.xmllang,Entity.LegalAddress.Country\n"
+Write = Callable[..., Path]
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Write:
+    """Writes a file and gives its path."""
+
+    def writer(name: str, content: str | bytes) -> Path:
+        path = tmp_path / name
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return path
+
+    return writer
+
+
+def imported(kind: str, *paths: Path, mapping: Path | None = None) -> Imported:
+    described = KINDS[kind]
+    job = Job(files=paths, dataset=described.dataset, mapping=mapping)
+    return run_import(described, job, Origin(retrieved=date(2026, 7, 31)))
+
+
+def labels(found: Imported) -> set[str]:
+    return {
+        quad.object.value
+        for quad in found.quads
+        if quad.predicate == SKOS["prefLabel"] and isinstance(quad.object, ox.Literal)
+    }
+
+
+def told(found: Imported) -> str:
+    return "\n".join(map(str, found.problems))
+
+
+def test_a_screening_list_gives_entries_by_all_four_facts(write: Write) -> None:
+    header = "list,name,alt_names,type,countries,federal_register_notice\n"
+    rows = header + "EL,Acme Co.,A;B,Entity,CN,84 FR 1; 85 FR 2\n"
+    found = imported("us-csl", write("csl.csv", rows))
+    subjects = {quad.subject.value for quad in found.quads if isinstance(quad.subject, ox.NamedNode)}
+    assert f"{BASE}dataset/us-csl/EL.acme-co.CN.84-FR-1" in subjects
+    assert {"A", "B"} <= {q.object.value for q in found.quads if q.predicate == SKOS["altLabel"]}  # type: ignore[union-attr]
+
+
+def test_a_screening_list_as_published_is_read_too(write: Write) -> None:
+    entry = {
+        "name": "Acme", "alt_names": ["A"], "type": "Entity", "source": "Entity List (EL) - BIS",
+        "addresses": [{"country": "CN"}], "federal_register_notice": "84 FR 1",
+    }  # fmt: skip
+    found = imported("us-csl", write("csl.json", json.dumps({"results": [entry, "x"]})))
+    assert found.records == 1
+    assert "entry 2 is no object" in told(found)
+    assert any("EL.acme.CN.84-FR-1" in str(quad.subject) for quad in found.quads)
+
+
+def test_prose_columns_of_epoch_are_left_out_and_numbers_are_numbers(write: Write) -> None:
+    rows = "Hardware name,Manufacturer,Notes,TDP (W),Release date\nX1,Acme,long words,800.0,2026-03-11\n"
+    found = imported("epoch-hardware", write("hw.csv", rows))
+    objects = {quad.object for quad in found.quads}
+    assert ox.Literal("800.0", datatype=XSD["decimal"]) in objects
+    assert ox.Literal("2026-03-11", datatype=XSD["date"]) in objects
+    assert ox.Literal("long words") not in objects
+
+
+def test_every_record_says_where_it_comes_from(write: Write) -> None:
+    found = imported("epoch-models", write("m.csv", "Model,Organization\nM,Acme\n"))
+    predicates = {
+        quad.predicate
+        for quad in found.quads
+        if quad.subject == ox.NamedNode(f"{BASE}dataset/epoch-models/m")
+    }
+    assert {PROV["wasDerivedFrom"], PROV["wasGeneratedBy"]} <= predicates
+    assert any(quad.predicate == LG["checksum"] for quad in found.quads)
+
+
+def test_gleif_rows_with_wrong_check_digits_are_refused_with_their_line(write: Write) -> None:
+    rows = f"{LEVEL_1}{GOOD},Acme GmbH,de,DE\n{BAD},Wrong,en,US\n"
+    found = imported("gleif", write("l1.csv", rows))
+    assert labels(found) == {"Acme GmbH"}
+    assert f"l1.csv:3: {BAD} is no LEI" in told(found)
+
+
+def test_gleif_json_and_relationships(write: Write) -> None:
+    names = {"LegalName": {"@xml:lang": "en", "$": "Acme"}, "LegalAddress": {"Country": {"$": "US"}}}
+    entity = {"LEI": {"$": GOOD}, "Entity": names}
+    api = {"data": [{"id": GOOD, "attributes": {"lei": GOOD, "entity": {"legalName": {"name": "Acme"}}}}]}
+    assert labels(imported("gleif", write("a.json", json.dumps({"records": [entity]})))) == {"Acme"}
+    assert labels(imported("gleif", write("b.json", json.dumps(api)))) == {"Acme"}
+    rows = (
+        "Relationship.StartNode.NodeID,Relationship.EndNode.NodeID,Relationship.RelationshipType\n"
+        f"{GOOD},506700GE1G29325QX363,IS_DIRECTLY_CONSOLIDATED_BY\n{GOOD},{BAD},IS_DIRECTLY_CONSOLIDATED_BY\n"
+    )
+    found = imported("gleif", write("l2.csv", rows))
+    assert found.records == 1
+    assert any(quad.predicate.value.endswith("subOrganizationOf") for quad in found.quads)
+
+
+def test_wikidata_keeps_rank_qualifiers_and_references(write: Write) -> None:
+    month = {"time": "+2019-05-00T00:00:00Z", "precision": 10}
+    claim = {
+        "id": "Q1$x", "rank": "preferred",
+        "mainsnak": {"datavalue": {"value": {"id": "Q148"}}},
+        "qualifiers": {"P580": [{"datavalue": {"value": month}}]},
+        "references": [{"hash": "h", "snaks": {"P854": [{"datavalue": {"value": "https://example.org/"}}]}}],
+    }  # fmt: skip
+    entity = {"id": "Q1", "labels": {"ko": {"value": "가"}, "fr": {"value": "x"}}, "claims": {"P17": [claim]}}
+    found = imported(
+        "wikidata",
+        write("w.json", json.dumps({"entities": {"Q1": entity, "Q2": {"id": "Q2", "missing": ""}}})),
+    )
+    lines = "\n".join(as_lines(found))
+    for part in ("PreferredRank", "qualifier/P580", '"2019-05"^^', "reference/P854", '"가"@ko'):
+        assert part in lines
+    assert '"x"' not in lines
+    assert "Q2 is not in Wikidata" in told(found)
+
+
+def test_wikidata_results_of_queries_are_read(write: Write) -> None:
+    row = {
+        "item": {"value": "http://www.wikidata.org/entity/Q5"},
+        "itemLabel": {"value": "Acme", "xml:lang": "en"},
+        "lei": {"value": GOOD},
+    }
+    found = imported(
+        "wikidata", write("r.json", json.dumps({"results": {"bindings": [row, {"x": {"value": "1"}}]}}))
+    )
+    assert labels(found) == {"Acme"}
+    assert "row 2 holds no Wikidata entity" in told(found)
+
+
+def test_followthemoney_lines_are_read_one_by_one(write: Write) -> None:
+    good = {"id": "a", "schema": "Company", "properties": {"name": ["Acme", "Acme Ltd"], "leiCode": [GOOD]}}
+    lines = [
+        json.dumps(good),
+        "{cut",
+        json.dumps({"id": "b"}),
+        json.dumps({**good, "properties": {"leiCode": [BAD]}}),
+    ]
+    found = imported("ftm", write("f.json", "\n".join(lines)))
+    assert labels(found) == {"Acme"}
+    assert [problem.location.line for problem in found.problems] == [2, 3, 4]
+
+
+def test_any_table_is_read_by_a_mapping(write: Write) -> None:
+    mapping = {
+        "dc:type": "organisation",
+        "tableSchema": {
+            "primaryKey": "symbol",
+            "columns": [
+                {"name": "symbol", "titles": "Symbol"},
+                {"name": "name", "titles": "Security", "propertyUrl": "skos:prefLabel", "lang": "en"},
+                {"name": "cik", "titles": "CIK", "propertyUrl": "lg:cikNumber", "datatype": "string"},
+            ],
+        },
+    }
+    rows = "Symbol,Security,CIK,Other\nACM,Acme,0001,x\n,No key,2,x\n"
+    found = imported("csv", write("t.csv", rows), mapping=write("t.json", json.dumps(mapping)))
+    assert labels(found) == {"Acme"}
+    assert ox.Literal("0001") in {quad.object for quad in found.quads}
+    assert "t.csv:3: the row has no symbol" in told(found)
+
+
+def test_others_mappings_are_read_and_unknown_prefixes_refused(write: Write) -> None:
+    text = (
+        "# curie_map:\n#   a: http://a/\n# mapping_set_id: http://x/\nsubject_id\tpredicate_id\tobject_id\n"
+        "a:1\tskos:exactMatch\ta:2\nb:1\tskos:exactMatch\ta:2\n"
+    )
+    found = imported("sssom", write("m.sssom.tsv", text))
+    assert found.records == 1
+    assert "'b:1' has no prefix" in told(found)
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "content", "message"),
+    [
+        ("us-csl", "x.csv", b"list,title\nEL,a\n", "x.csv:1: the header lacks name"),
+        ("us-csl", "x.json", b'{"results": [{"name": "a"}, ', "no JSON"),
+        ("epoch-models", "x.csv", "Model,Organization\n".encode("utf-16"), "the file is UTF-16"),
+        ("us-csl", "x.json", "\xe9".encode("latin-1"), "the file is not UTF-8"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_told(
+    write: Write, kind: str, name: str, content: bytes, message: str
+) -> None:
+    with pytest.raises(SourceError, match=message):
+        imported(kind, write(name, content))
+
+
+def test_rows_in_another_encoding_or_of_another_length_are_refused_and_the_rest_kept(write: Write) -> None:
+    content = b"Model,Organization\nM,Acme\n" + "華,x\n".encode("big5") + b"only one\nN,Acme\n"
+    found = imported("epoch-models", write("m.csv", content))
+    assert labels(found) == {"M", "N"}
+    assert [problem.location.line for problem in found.problems] == [3, 4]
+
+
+def test_a_newer_file_shows_what_changed(write: Write, tmp_path: Path) -> None:
+    target = tmp_path / "out" / "epoch-models.nq"
+    write_import(imported("epoch-models", write("m.csv", "Model,Organization\nA,Acme\nB,Acme\n")), target)
+    newer = imported("epoch-models", write("m.csv", "Model,Organization\nA,Other\nC,Acme\n"))
+    found = changes(newer, target)
+    names = [[iri.rsplit("/", 1)[-1] for iri in part] for part in (found.added, found.removed, found.changed)]
+    assert names == [["c"], ["b"], ["a"]]
+    assert [path.name for path in target.parent.iterdir()] == ["epoch-models.nq"]
+
+
+def test_values_keep_what_they_are() -> None:
+    assert term("007") == ox.Literal("007")
+    assert term("1.845e+24") == ox.Literal("1845000000000000000000000.0", datatype=XSD["decimal"])
+    assert term("2026-02-30") == ox.Literal("2026-02-30")
+    assert slug("Huawei 华为 Co., Ltd.") == "huawei-u534e-u4e3a-co-ltd"
+
+
+def test_the_command_counts_refuses_and_writes_whole(
+    write: Write, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = write("m.csv", "Model,Organization\nA,Acme\nbroken\n")
+    assert main(["import", "epoch-models", str(path), "--into", str(tmp_path / "i"), "--diff"]) == 1
+    captured = capsys.readouterr()
+    assert "1 records, 1 rows refused" in captured.out
+    assert "+ <https://w3id.org/lithograph/dataset/epoch-models/a>" in captured.out
+    assert "m.csv:3: 1 cells where the header has 2" in captured.err
+    assert (tmp_path / "i/epoch-models.nq").is_file()
+    assert main(["import", "us-csl", str(tmp_path / "none.csv")]) == 2
+
+
+@pytest.mark.slow
+def test_all_of_the_samples_import_build_and_answer(external: Path, tmp_path: Path) -> None:
+    samples = {
+        "us-csl": ["us-consolidated-screening-list/csl_el_uvl_meu_cmic.csv"],
+        "epoch-hardware": ["epoch-ai-machine-learning-hardware/ml_hardware.csv"],
+        "epoch-models": [
+            "epoch-ai-notable-ai-models/notable_ai_models.csv",
+            "epoch-ai-large-scale-ai-models/large_scale_ai_models.csv",
+        ],
+        "epoch-clusters": ["epoch-ai-gpu-clusters/gpu_clusters.csv"],
+        "gleif": ["gleif-lei-rdf/sample/L1Data.ttl", "gleif-lei-rdf/sample/L2Data.ttl"],
+    }
+    root = tmp_path / "root"
+    root.mkdir()
+    sources = find_sources()
+    for folder in ("ontology", "graph", "shapes", "queries"):
+        (root / folder).symlink_to(sources.root / folder)
+    total = 0
+    for kind, names in samples.items():
+        found = imported(kind, *(external / name for name in names))
+        assert not found.problems
+        total += len(found.quads)
+        write_import(found, root / "imports" / f"{kind}.nq")
+    assert total > 80_000
+    plain = build(find_sources(root), tmp_path / "home", Options(validate=False))
+    wide = build(find_sources(root), tmp_path / "home", Options(validate=False, with_imports=True))
+    assert wide.manifest["counts"]["inferred"] == plain.manifest["counts"]["inferred"]
+    assert wide.manifest["counts"]["imported"] == total
+    store = ox.Store.read_only(str(wide.store))
+    across = store.query(
+        "PREFIX skos: <http://www.w3.org/2004/02/skos/core#>"
+        "PREFIX lg: <https://w3id.org/lithograph/ontology#>"
+        " SELECT ?firm ?name { ?listing lg:listedEntity ?firm ; skos:exactMatch ?e . ?e skos:prefLabel ?name }"
+    )
+    assert len(list(across)) > 70  # type: ignore[arg-type]
