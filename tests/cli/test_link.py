@@ -1,0 +1,171 @@
+"""``lithograph link``: the loop from a list of names to reviewed links."""
+
+import json
+import shutil
+from pathlib import Path
+
+import click
+import pytest
+
+from lithograph.cli import main
+from lithograph.files import Sources
+from lithograph.link.sssom import read_set
+from lithograph.snapshot import Snapshot
+
+LIST = (
+    "list,name,alt_names,type,countries,federal_register_notice\n"
+    "EL,Sugon,,Entity,CN,84 FR 29373\n"
+    "EL,Nothing Alike Ltd.,,Entity,CN,84 FR 1\n"
+    "EL,Loongson Tech. Co.,,Entity,CN,84 FR 2\n"
+)
+
+
+@pytest.fixture
+def root(sources: Sources, tmp_path: Path) -> Path:
+    """A copy of the sources without links."""
+    target = tmp_path / "root"
+    for folder in ("ontology", "graph", "shapes", "queries"):
+        shutil.copytree(sources.root / folder, target / folder)
+    shutil.rmtree(target / "graph/links")
+    return target
+
+
+def run(root: Path, *arguments: str) -> int:
+    return main(["link", *arguments, "--root", str(root)])
+
+
+def imported(root: Path) -> None:
+    path = root / "csl.csv"
+    path.write_text(LIST, encoding="utf-8")
+    assert main(["import", "us-csl", str(path), "--into", str(root / "imports")]) == 0
+
+
+def test_names_get_candidates_as_json_in_the_fixed_form(
+    product: Snapshot, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "names.tsv"
+    path.write_text(
+        "id\tname\ttype\tcountry\tlang\n"
+        "1\t华为技术有限公司\torganisation\tCN\tzh\n"
+        "2\tNVIDIA H30\tchip\t\ten\n"
+        "3\t!!!\t\t\t\n",
+        encoding="utf-8",
+    )
+    arguments = ["link", "suggest", "--names", str(path), "--format", "json", "--snapshot", str(product.path)]
+    assert main(arguments) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert [row["id"] for row in found] == ["1", "2", "3"]
+    best = found[0]["candidates"][0]
+    assert best["entity"] == "https://w3id.org/lithograph/organisation/huawei"
+    assert set(best) == {"entity", "label", "score", "match", "features"}
+    assert best["match"] is True
+    assert not any(one["match"] for one in found[1]["candidates"])
+    assert found[2]["candidates"] == []
+
+
+def test_bad_rows_are_told_with_their_line_and_the_good_ones_done(
+    product: Snapshot, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "names.tsv"
+    path.write_bytes(b"id\tname\n1\tHuawei\n2\t\xff\xfe\n\tno id\n3\ta\tb\tc\n4\tZTE\n")
+    assert (
+        main(["link", "suggest", "--names", str(path), "--format", "tsv", "--snapshot", str(product.path)])
+        == 1
+    )
+    captured = capsys.readouterr()
+    for line, reason in ((3, "not UTF-8"), (4, "has no id"), (5, "4 cells where the header has 2")):
+        assert f"names.tsv:{line}:" in captured.err
+        assert reason in captured.err
+    assert "organisation/zte" in captured.out
+
+
+def test_a_list_without_its_columns_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "names.tsv"
+    path.write_text("key,title\n", encoding="utf-8")
+    assert main(["link", "suggest", "--names", str(path)]) == 1
+    assert "names.tsv:1: the header lacks id and name" in capsys.readouterr().err
+
+
+def test_listings_that_agree_on_all_facts_are_accepted_and_stay_accepted(
+    root: Path, product: Snapshot, capsys: pytest.CaptureFixture[str]
+) -> None:
+    imported(root)
+    for expected in ("1 links accepted", "0 links accepted"):
+        assert run(root, "accept", "us-csl", "--by-identifier", "--snapshot", str(product.path)) == 0
+        assert expected in capsys.readouterr().out
+    links = read_set(root / "graph/links/us-csl.sssom.tsv")
+    assert [mapping["subject_id"] for mapping in links.mappings] == [
+        "listing:sugon-us-entity-list-2019-06-24"
+    ]
+    assert "citation 84 FR 29373" in links.mappings[0]["evidence"]
+    assert run(root, "check", "--quick") == 0
+
+
+def test_a_review_is_kept_at_once_resumed_and_remembered(
+    root: Path, product: Snapshot, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    imported(root)
+    suggest = ("suggest", "--source", "us-csl", "--type", "organisation", "--snapshot", str(product.path))
+    assert run(root, *suggest) == 0
+    waiting = root / "graph/links/candidates/us-csl.sssom.tsv"
+    before = len(read_set(waiting).mappings)
+    keys = iter("?nq")
+    monkeypatch.setattr(click, "getchar", lambda: next(keys))
+    assert run(root, "review", "us-csl", "--reviewer", "lg:curator") == 0
+    assert "1 decided" in capsys.readouterr().out
+    links = read_set(root / "graph/links/us-csl.sssom.tsv")
+    assert [(one["predicate_modifier"], one["reviewer_id"]) for one in links.mappings] == [
+        ("Not", "lg:curator")
+    ]
+    assert len(read_set(waiting).mappings) == before - 1
+    rejected = (links.mappings[0]["subject_id"], links.mappings[0]["object_id"])
+    assert run(root, *suggest) == 0
+    proposed = {(one["subject_id"], one["object_id"]) for one in read_set(waiting).mappings}
+    assert rejected not in proposed
+    keys = iter("yq")
+    assert run(root, "review", "us-csl", "--reviewer", "lg:curator") == 0
+    assert sum(one.is_accepted for one in read_set(root / "graph/links/us-csl.sssom.tsv").mappings) == 1
+    assert "Spellings that matched" in capsys.readouterr().out
+
+
+def test_a_reviewer_needs_a_declared_prefix(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = root / "graph/links/candidates"
+    folder.mkdir(parents=True)
+    (folder / "x.sssom.tsv").write_text("subject_id\tpredicate_id\tobject_id\n", encoding="utf-8")
+    assert run(root, "review", "x", "--reviewer", "gnd:1") == 2
+    assert "the prefix is not declared" in capsys.readouterr().err
+
+
+def test_check_tells_faults_with_line_and_fixes_the_order(
+    root: Path, sources: Sources, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target = root / "graph/links/wikidata.sssom.tsv"
+    target.parent.mkdir()
+    text = (sources.root / "graph/links/wikidata.sssom.tsv").read_text(encoding="utf-8")
+    lines = text.splitlines(keepends=True)
+    target.write_text("".join([*lines[:-2], lines[-1], lines[-2]]), encoding="utf-8")
+    assert run(root, "check", "--quick") == 1
+    assert f"wikidata.sssom.tsv:{len(lines)}:" in capsys.readouterr().out
+    assert run(root, "check", "--quick", "--fix") == 0
+    assert target.read_text(encoding="utf-8") == text
+
+
+def test_stats_compile_and_diff(root: Path, sources: Sources, capsys: pytest.CaptureFixture[str]) -> None:
+    shutil.copytree(sources.root / "graph/links", root / "graph/links")
+    assert run(root, "stats") == 0
+    assert "us-csl" in capsys.readouterr().out
+    assert run(root, "compile", "--output", str(root / "links.nq")) == 0
+    assert "/graph/links/us-csl/record>" in (root / "links.nq").read_text(encoding="utf-8")
+    imported(root)
+    capsys.readouterr()
+    assert run(root, "diff", "us-csl") == 1
+    assert "is gone" in capsys.readouterr().out
+
+
+def test_what_was_not_imported_is_told(
+    root: Path, product: Snapshot, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(root, "suggest", "--source", "nothing", "--snapshot", str(product.path)) == 2
+    assert "nothing was not imported" in capsys.readouterr().err
+    assert run(root, "review", "nothing", "--reviewer", "lg:curator") == 2
+    assert main(["link", "suggest"]) == 2
