@@ -10,14 +10,14 @@ from typing import ClassVar
 
 @dataclass(frozen=True, slots=True, order=True)
 class Location:
-    """A place in a source file; lines and columns count from 1."""
+    """A place in a source file; lines and columns count from 1. Line 0: somewhere in what ``file`` names."""
 
     file: str
     line: int
     column: int | None = None
 
     def __str__(self) -> str:
-        place = f"{self.file}:{self.line}"
+        place = f"{self.file}:{self.line}" if self.line else self.file
         return place if self.column is None else f"{place}:{self.column}"
 
 

@@ -67,6 +67,11 @@ def test_unreadable_axioms_are_named(ontology: str, message: str) -> None:
         closure(ttl(ontology))
 
 
+def test_a_fault_whose_place_is_unknown_names_no_line() -> None:
+    with pytest.raises(OntologyError, match=r"^ontology: the list of hasKey is empty"):
+        closure(ttl(":D owl:hasKey () ."))
+
+
 def test_all_faults_come_at_once_with_their_places() -> None:
     ontology = ttl(":C owl:unionOf :x . :D owl:hasKey () .")
     with pytest.raises(OntologyError) as caught:
