@@ -7,11 +7,13 @@ import re
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import quantiles
 from urllib.parse import urlencode
 
 import psutil
@@ -32,6 +34,7 @@ HEAVY = PREFIXES + (
     "SELECT ?chip (COUNT(?figure) AS ?n) (AVG(?value) AS ?mean) "
     "{ ?figure lg:figureOf ?chip ; lg:value ?value } GROUP BY ?chip HAVING (COUNT(?figure) > 3)"
 )
+ENDLESS = PREFIXES + "SELECT (COUNT(*) AS ?n) { ?a a ?x . ?b a ?y . ?c a ?z FILTER(?a = ?b) }"
 LOOPBACK = "127.0.0.1"
 START_SECONDS = 120
 _RUNS = itertools.count()
@@ -61,6 +64,51 @@ class Server:
     def memory(self) -> float:
         """Proportional set size of the whole tree in MB."""
         return float(sum(process.memory_full_info().pss for process in self.tree())) / 1e6
+
+    def unchanged_cost(self, query: str, times: int) -> float:
+        """CPU seconds per request whose answer the client already has."""
+        address = "/sparql?" + urlencode({"query": query})
+        connection = http.client.HTTPConnection(LOOPBACK, self.port, timeout=START_SECONDS)
+        connection.request("GET", address)
+        response = connection.getresponse()
+        response.read()
+        known = {"If-None-Match": response.headers["ETag"]}
+        before = self.cpu()
+        for _ in range(times):
+            connection.request("GET", address, headers=known)
+            connection.getresponse().read()
+        connection.close()
+        return (self.cpu() - before) / times
+
+    def latency_under_load(self, light: str, heavy: str, seconds: float) -> float:
+        """The 99th percentile of a light query's wall seconds while eight heavy ones run all the time."""
+        stop = threading.Event()
+
+        def ask(query: str) -> float:
+            start = time.perf_counter()
+            connection = http.client.HTTPConnection(LOOPBACK, self.port, timeout=START_SECONDS)
+            connection.request("GET", "/sparql?" + urlencode({"query": query, "timeout": "3"}))
+            connection.getresponse().read()
+            connection.close()
+            return time.perf_counter() - start
+
+        def load(number: int) -> None:
+            while not stop.is_set():
+                ask(f"{heavy} # {number}")
+
+        threads = [threading.Thread(target=load, args=(number,)) for number in range(8)]
+        for thread in threads:
+            thread.start()
+        time.sleep(2)
+        waits: list[float] = []
+        end = time.perf_counter() + seconds
+        while time.perf_counter() < end:
+            waits.append(ask(f"{light} # {time.perf_counter()}"))
+            time.sleep(0.01)
+        stop.set()
+        for thread in threads:
+            thread.join()
+        return quantiles(waits, n=100)[-1]
 
     def cost(self, query: str, times: int, *, fresh: bool = True) -> float:
         """CPU seconds per request over so many requests on one connection; fresh: each text is another."""

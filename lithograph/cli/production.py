@@ -1,13 +1,12 @@
 """The server in production: granian, or waitress where it is not installed, and the change of snapshots.
 
-A new snapshot is taken up without dropping a request: a second engine loads it, then the web worker is
-replaced by one that uses it (granian starts the new before it stops the old), then the first engine ends.
+A new snapshot is taken up without dropping a request: a second engine loads it, the web process changes
+over to that between two requests, and the first engine ends when none of its queries can be running any more.
 """
 
 import os
 import signal
 import threading
-import time
 from contextlib import suppress
 from typing import Any, Final
 
@@ -16,15 +15,13 @@ import click
 from lithograph.errors import LithographError
 from lithograph.files import snapshot_home
 from lithograph.query.pool import Pool
-from lithograph.query.starter import Starter
+from lithograph.query.starter import Starter, name_next
 from lithograph.settings import PREFIX, Settings
 from lithograph.snapshot import Snapshot, current_snapshot, open_snapshot
 
 APPLICATION: Final = "lithograph.web.application:create_ready_app"
 STOP_SECONDS: Final = 10
 """How long running requests may go on after their worker was told to stop."""
-OVERLAP_SECONDS: Final = 2.0
-"""How long the new web worker has to start before the old one stops."""
 WATCH_SECONDS: Final = 1.0
 
 
@@ -57,7 +54,7 @@ class Engines:
         return current_snapshot(snapshot_home(self._settings))
 
     def renew(self) -> None:
-        """Load the published snapshot, and have web workers that start from now on use it.
+        """Load the published snapshot, and have the web process change over to it.
 
         When it cannot be loaded, the one in service stays, and standard error says why.
         """
@@ -77,7 +74,8 @@ class Engines:
         retired, self._starter, self._snapshot = self._starter, starter, snapshot
         self._retired.append(retired)
         self._tell()
-        last = threading.Timer(OVERLAP_SECONDS + STOP_SECONDS + 1, retired.close)
+        name_next(retired.address, starter.address, snapshot.path)
+        last = threading.Timer(self._settings.query_timeout_max + STOP_SECONDS, retired.close)
         last.daemon = True
         last.start()
 
@@ -87,7 +85,7 @@ class Engines:
             starter.close()
 
     def _tell(self) -> None:
-        """Web workers read the engine's address from their environment."""
+        """A web process that starts reads the engine's address from its environment."""
         os.environ[f"{PREFIX}ENGINE"] = str(self._starter.address)
         os.environ[f"{PREFIX}SNAPSHOT"] = str(self._snapshot.path)
 
@@ -101,26 +99,31 @@ def run(settings: Settings, snapshot: Snapshot) -> None:
         except ImportError:  # pragma: no cover - granian is installed wherever the tests run
             _run_waitress(settings)
             return
-        server.on_reload(engines.renew)
-        threading.Thread(target=_watch, args=(engines,), kwargs={"news": settings.watch}, daemon=True).start()
+        wake = threading.Event()
+        # after granian has set its own handlers
+        server.on_startup(lambda: signal.signal(signal.SIGHUP, lambda *_: wake.set()))
+        threading.Thread(
+            target=_watch, args=(engines, wake), kwargs={"news": settings.watch}, daemon=True
+        ).start()
         server.serve()
     finally:
         engines.close()
 
 
-def _watch(engines: Engines, *, news: bool) -> None:
-    """Mend the engine when it ended; renew it when there is a new snapshot, if ``news`` are wanted."""
-    tried = engines.digest
+def _watch(engines: Engines, wake: threading.Event, *, news: bool) -> None:
+    """Mend the engine when it ended; renew it when told to, or when there is ``news`` to be taken up."""
+    refused = ""
     while True:
-        time.sleep(WATCH_SECONDS)
+        told = wake.wait(WATCH_SECONDS)
+        wake.clear()
         engines.mend()
-        if not news:
+        if not told and not news:
             continue
         with suppress(LithographError):  # nothing is published at this moment
-            digest = engines.published().digest
-            if digest not in {engines.digest, tried}:
-                tried = digest  # one attempt each: what cannot be loaded now cannot be loaded later
-                os.kill(os.getpid(), signal.SIGHUP)
+            wanted = engines.published().digest
+            if told or wanted != refused:
+                engines.renew()
+                refused = "" if engines.digest == wanted else wanted
 
 
 def _granian(settings: Settings) -> Any:
@@ -136,7 +139,7 @@ def _granian(settings: Settings) -> Any:
         blocking_threads=settings.threads,
         backpressure=2 * settings.threads,
         websockets=False,
-        respawn_interval=OVERLAP_SECONDS,
+        respawn_failed_workers=True,
         workers_kill_timeout=STOP_SECONDS,
         log_level=LogLevels.error,
         factory=True,

@@ -18,6 +18,8 @@ from lithograph.settings import PREFIX, Settings
 from lithograph.snapshot import Snapshot
 
 STOP_SECONDS = 5.0
+NEXT = "next"
+"""The file beside an engine's socket that names the engine after it, and its snapshot."""
 
 
 class Starter:
@@ -75,6 +77,22 @@ class Starter:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def name_next(engine: Path, following: Path, snapshot: Path) -> None:
+    """Tell the web processes that use an engine which one to use from now on, and for which snapshot."""
+    draft = engine.with_name(f"{NEXT}.draft")
+    draft.write_text(f"{following}\n{snapshot}\n", encoding="utf-8")
+    draft.replace(engine.with_name(NEXT))
+
+
+def next_engine(engine: Path) -> tuple[Path, Path] | None:
+    """The engine after that one and its snapshot, if it has a successor."""
+    try:
+        following, snapshot = engine.with_name(NEXT).read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return None
+    return Path(following), Path(snapshot)
 
 
 def connect(address: Path, starter: Starter | None, seconds: float) -> socket.socket:

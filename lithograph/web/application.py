@@ -14,10 +14,23 @@ from lithograph.files import snapshot_home
 from lithograph.query.engine import Engine, start_engine
 from lithograph.settings import Settings
 from lithograph.snapshot import Snapshot, current_snapshot, open_snapshot
-from lithograph.web import datasets, entities, health, law, linked, ontology, pages, problems, reconcile, sparql
+from lithograph.web import (
+    datasets,
+    entities,
+    health,
+    law,
+    linked,
+    ontology,
+    pages,
+    problems,
+    reconcile,
+    sparql,
+)
 from lithograph.web.front import Front
 from lithograph.web.language import reader
-from lithograph.web.site import EXTENSION, Site
+from lithograph.web.meter import Meter
+from lithograph.web.renewal import follow
+from lithograph.web.site import EXTENSION, Site, site
 
 ATTEMPTS: Final = 500
 PAUSE: Final = 0.02
@@ -37,9 +50,8 @@ def create_app(
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = 4 * settings.max_query_bytes
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    state = Site(settings, snapshot, start)
-    app.extensions[EXTENSION] = state
-    atexit.register(state.close)
+    state = app.extensions[EXTENSION] = Site(settings, snapshot, start, Meter(log=settings.access_log))
+    atexit.register(_close, app)
     problems.register(app)
     for blueprint in (
         pages.blueprint,
@@ -53,9 +65,9 @@ def create_app(
         law.blueprint,
     ):
         app.register_blueprint(blueprint)
-    front = Front(app.wsgi_app, state.cache, settings.buffer_bytes, state.meter)
+    front = Front(app.wsgi_app, lambda: app.extensions[EXTENSION].cache, settings.buffer_bytes, state.meter)
     app.wsgi_app = front  # type: ignore[method-assign]
-    app.context_processor(lambda: {"reader": reader(), "site": state})
+    app.context_processor(lambda: {"reader": reader(), "site": site()})
     return app
 
 
@@ -66,12 +78,17 @@ def find(settings: Settings) -> Snapshot:
     return current_snapshot(snapshot_home(settings))
 
 
+def _close(app: Flask) -> None:
+    app.extensions[EXTENSION].close()
+
+
 def create_ready_app() -> Flask:
     """The application with its engine running: what ``lithograph serve`` runs."""
     app = create_app()
     state: Site = app.extensions[EXTENSION]
     about = f"snapshot {state.snapshot.digest[:12]}, {state.engine.triples:,} triples"
     threading.Thread(target=announce, args=(state.settings, about), daemon=True).start()
+    threading.Thread(target=follow, args=(app,), daemon=True).start()
     return app
 
 

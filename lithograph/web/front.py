@@ -6,7 +6,7 @@ that say they may be kept (a strong ETag and ``answers.FRESH``) are kept, for th
 
 import time
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 from lithograph.web.answers import FRESH, PACKED
@@ -51,11 +51,13 @@ SHORT: Final = 1_000
 class Front:
     """The WSGI application in front of the framework's."""
 
-    def __init__(self, application: "WSGIApplication", cache: Cache, most_body: int, meter: Meter) -> None:
+    def __init__(
+        self, application: "WSGIApplication", cache: Callable[[], Cache], most_body: int, meter: Meter
+    ) -> None:
         self._application = application
         self._most_body = most_body
         self._meter = meter
-        self.cache = cache
+        self._cache = cache
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer a request, and note that it was answered."""
@@ -72,15 +74,16 @@ class Front:
         if method not in {"GET", "HEAD"} or "HTTP_RANGE" in environ:
             return self._plain(environ, start_response)
         key = tuple([environ.get(name, "") for name in KEY])
-        entry = self.cache.get(key)
+        cache = self._cache()  # the same at the end: an answer from an old snapshot is kept with the old
+        entry = cache.get(key)
         if entry is None:
             told: list[Any] = []
             body = self._application(environ, _remember(told))
             entry = self._kept(told, body) if method == "GET" else None
             if entry is None:
                 return _pass_on(environ, start_response, told, body)
-            self.cache.put(key, entry)
-        return self._answer(environ, start_response, entry)
+            cache.put(key, entry)
+        return _answer(environ, start_response, entry, cache)
 
     def _plain(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         told: list[Any] = []
@@ -103,20 +106,21 @@ class Front:
         _close(body)
         return Entry(status, [*headers, *ALWAYS], whole, tag)
 
-    def _answer(
-        self, environ: "WSGIEnvironment", start_response: "StartResponse", entry: Entry
-    ) -> Iterable[bytes]:
-        asked = environ.get("HTTP_IF_NONE_MATCH")
-        if asked is not None and entry.tag.strip('"') in asked:
-            unchanged = [(name, value) for name, value in entry.headers if not name.startswith("Content-")]
-            start_response("304 NOT MODIFIED", unchanged)
-            return ()
-        body, headers = entry.body, entry.headers
-        if _wants_gzip(environ) and len(body) > SHORT:
-            body = self.cache.pack(entry)
-            headers = _packed(headers, len(body))
-        start_response(entry.status, headers)
-        return () if environ["REQUEST_METHOD"] == "HEAD" else (body,)
+
+def _answer(
+    environ: "WSGIEnvironment", start_response: "StartResponse", entry: Entry, cache: Cache
+) -> Iterable[bytes]:
+    asked = environ.get("HTTP_IF_NONE_MATCH")
+    if asked is not None and entry.tag.strip('"') in asked:
+        unchanged = [(name, value) for name, value in entry.headers if not name.startswith("Content-")]
+        start_response("304 NOT MODIFIED", unchanged)
+        return ()
+    body, headers = entry.body, entry.headers
+    if _wants_gzip(environ) and len(body) > SHORT:
+        body = cache.pack(entry)
+        headers = _packed(headers, len(body))
+    start_response(entry.status, headers)
+    return () if environ["REQUEST_METHOD"] == "HEAD" else (body,)
 
 
 def _remember(told: list[Any]) -> "StartResponse":

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final, cast
 
-from flask import current_app
+from flask import current_app, g
 
 from lithograph.query.check import Query, check
 from lithograph.query.engine import Engine
@@ -26,8 +26,8 @@ class Site:
     settings: Settings
     snapshot: Snapshot
     start: Callable[[Settings, Snapshot], Engine]
+    meter: Meter
     questions: Sequence[Mapping[str, str]] = field(init=False)
-    meter: Meter = field(init=False)
     cache: Cache = field(init=False)
     _engine: Engine | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -35,7 +35,6 @@ class Site:
 
     def __post_init__(self) -> None:
         self.cache = Cache(self.settings.cache_bytes)
-        self.meter = Meter(log=self.settings.access_log)
         self.questions = cast(Sequence[Mapping[str, str]], self.snapshot.document("questions"))
         self._checked = lru_cache(maxsize=512)(self._check)
 
@@ -80,5 +79,7 @@ class Site:
 
 
 def site() -> Site:
-    """The state of the application that handles this request."""
-    return cast(Site, current_app.extensions[EXTENSION])
+    """The state that this request began with: a new snapshot counts from the next request on."""
+    if "site" not in g:
+        g.site = current_app.extensions[EXTENSION]
+    return cast(Site, g.site)

@@ -12,19 +12,17 @@ from lithograph.settings import Settings
 from lithograph.snapshot import Snapshot
 from lithograph.store import load_store
 from lithograph.web import create_app
-from lithograph.web.front import Front
 from lithograph.web.kept import Cache, Entry
+from lithograph.web.site import Site
 
 ALL = f"/sparql?{urlencode({'query': 'SELECT * { ?s ?p ?o }'})}"
 
 
-def fresh(snapshot: Snapshot, settings: Settings | None = None) -> tuple[Flask, Front]:
+def fresh(snapshot: Snapshot, settings: Settings | None = None) -> tuple[Flask, Site]:
     """An application with an empty cache."""
     start = lambda _settings, found: InProcess(lambda: load_store(found))  # noqa: E731
     app = create_app(settings or Settings(), snapshot, start)
-    front = app.wsgi_app
-    assert isinstance(front, Front)
-    return app, front
+    return app, app.extensions["lithograph"]
 
 
 def test_a_repeated_question_is_answered_from_the_cache(snapshot: Snapshot) -> None:
