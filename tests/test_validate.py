@@ -99,6 +99,11 @@ def test_a_finding_holds_the_words_of_the_author_and_the_facts(folder: Path) -> 
     assert power.text("zh").startswith("Bad power.")
 
 
+def test_a_wrong_value_of_a_list_comes_with_the_nearest_right_one(folder: Path) -> None:
+    unit = next(finding for finding in check(folder).findings if finding.rule.id == "Unit")
+    assert unit.hint == "<http://example.org/watt>"
+
+
 def test_a_set_wise_constraint_fills_its_message(folder: Path) -> None:
     later = next(finding for finding in check(folder).findings if finding.rule.id == "Later")
     assert later.text() == "3 is before 5."

@@ -17,6 +17,7 @@ from lithograph.validate.engine import Engine, Result
 from lithograph.validate.facts import facts
 from lithograph.validate.finding import Finding, Term
 from lithograph.validate.graph import Graph
+from lithograph.validate.hints import nearest
 from lithograph.validate.hoist import Plan, plan, run_hoisted
 from lithograph.validate.names import Names
 from lithograph.validate.positions import Premises, placed
@@ -187,6 +188,7 @@ def _finding(result: Result, shapes: Shapes, graph: Graph, names: Names) -> Find
         component=result.component.value.rpartition("#")[2].removesuffix("ConstraintComponent"),
         message=own,
         facts=facts(result, shapes, graph, names),
+        hint=nearest(result, shapes, graph, names),
     )
 
 

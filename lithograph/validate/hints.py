@@ -1,0 +1,47 @@
+"""The nearest value that would be right, where a rule says which values are."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from pyoxigraph import Literal, NamedNode, Triple
+from rapidfuzz import fuzz, process
+
+from lithograph.terms import LG, RDF_TYPE, SH
+from lithograph.validate.engine import Result
+from lithograph.validate.finding import Term
+from lithograph.validate.graph import Graph
+from lithograph.validate.names import Names
+from lithograph.validate.shapes import Shapes
+
+_NEAR: Final = 70
+
+
+def nearest(result: Result, shapes: Shapes, graph: Graph, names: Names) -> str | None:
+    """The allowed value, or the listed value of the wanted class, that is spelt most like the one found."""
+    if result.value is None:
+        return None
+    if result.component == SH["InConstraintComponent"]:
+        heads = shapes.values(result.shape, SH["in"])
+        allowed: Iterable[Term] = (member for head in heads for member in shapes.members(head))
+    elif result.component == SH["ClassConstraintComponent"]:
+        classes = shapes.values(result.shape, SH["class"])
+        allowed = (term for kind in classes for term in _listed(kind, graph))
+    else:
+        return None
+    spelt = {_local(term): term for term in allowed}
+    match = process.extractOne(_local(result.value), list(spelt), scorer=fuzz.ratio, score_cutoff=_NEAR)
+    return None if match is None else names.term(spelt[match[0]])
+
+
+def _listed(kind: Term, graph: Graph) -> Iterable[Term]:
+    """The values of a closed list: its members that the ontology itself names."""
+    for triple in graph.mentions.get(kind, ()):
+        subject = triple.subject
+        if triple.predicate == RDF_TYPE and subject in LG and not isinstance(subject, Triple):
+            yield subject
+
+
+def _local(term: Term) -> str:
+    if isinstance(term, Literal):
+        return term.value
+    return term.value.rpartition("#")[2].rpartition("/")[2] if isinstance(term, NamedNode) else ""
