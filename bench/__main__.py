@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-PARTS = ("pipeline", "serve")
+PARTS = ("pipeline", "reasoner", "serve")
 RESULTS = Path(__file__).with_name("RESULTS.md")
 HEAD = """# Measurements
 
