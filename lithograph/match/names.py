@@ -18,7 +18,9 @@ _SIZE: Final = re.compile(r"\d+(?:\.\d+)?(?:gb|tb|mb|tflops|tops|w)")
 _FORM: Final = re.compile(r"(sxm|pcie|oam)\d*|(nvl)")
 _BRACKETS: Final = re.compile(r"\(([^()]*)\)")
 _MEANT: Final = re.compile(r"variant|version|\bbin\b|demonstrator|supernode|cluster|phase|cards?\b|版")
-_DATE: Final = re.compile(r"\d{4}$|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{4}|\d{4}-\d\d")
+_DATE: Final = re.compile(
+    r"\d{4}$|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{4}|\d{4}-\d\d"
+)
 _NOT_NAMES: Final = ("per ", "family", "gpu ", "preview", "group", "holding")
 _ALIKE: Final = 2
 ALIAS: Final = 0.01

@@ -11,7 +11,7 @@ from lithograph import __version__
 from lithograph.link.prefixes import contract
 from lithograph.link.sssom import Mapping, MappingSet, read_set
 from lithograph.match.catalogue import Catalogue
-from lithograph.match.entries import Agreement
+from lithograph.match.entries import Agreement, Entry
 from lithograph.match.matcher import Candidate, Matcher, Query
 from lithograph.match.records import External
 from lithograph.match.types import fits
@@ -25,6 +25,7 @@ BY_IDENTIFIER: Final = "semapv:BackgroundKnowledgeBasedMatching"
 BY_NAME: Final = "semapv:LexicalMatching"
 BY_HAND: Final = "semapv:ManualMappingCuration"
 EXACT: Final = "skos:exactMatch"
+RELATED: Final = "skos:relatedMatch"
 CURATOR: Final = "lg:curator"
 LICENCE: Final = "https://creativecommons.org/licenses/by/4.0/"
 SETS: Final = "https://w3id.org/lithograph/graph/links/"
@@ -78,14 +79,29 @@ def proposals(
     return found
 
 
-def candidate_set(
-    path: Path, dataset: str, found: Iterable[Proposal], prefixes: Map[str, str], decided: Iterable[Mapping]
+def candidate_set(  # noqa: PLR0913 - where to, what, in which words, and what is known already
+    path: Path,
+    dataset: str,
+    found: Iterable[Proposal],
+    prefixes: Map[str, str],
+    *,
+    decided: Iterable[Mapping] = (),
+    entries: Iterable[Entry] | None = None,
 ) -> MappingSet:
-    """The proposals as a set of candidates, without those that were decided before."""
+    """The proposals as a set of candidates, without those that were decided before.
+
+    ``entries`` are our listings, where the data set is a list: an entry corresponds to a listing, and a
+    firm without one is only related to it.
+    """
+    own = None if entries is None else {(entry.entity, entry.code): entry for entry in entries}
     known = {(mapping["subject_id"], mapping["object_id"]) for mapping in decided}
     rows: dict[tuple[str, ...], Mapping] = {}
     for one in found:
         mapping = candidate_mapping(one, prefixes)
+        if own is not None:
+            mapping = _of_listing(
+                mapping, own.get((one.candidate.entity.iri, one.record.columns.get("list", ""))), prefixes
+            )
         if (mapping["subject_id"], mapping["object_id"]) not in known:
             rows[mapping.key] = mapping
     return new_set(path, dataset, prefixes).with_mappings(rows.values())
@@ -112,6 +128,13 @@ def candidate_mapping(one: Proposal, prefixes: Map[str, str]) -> Mapping:
         "comment": features,
     }
     return Mapping({slot: " ".join(value.split()) for slot, value in slots.items() if value})
+
+
+def _of_listing(mapping: Mapping, entry: Entry | None, prefixes: Map[str, str]) -> Mapping:
+    if entry is None:
+        return Mapping({**mapping.slots, "predicate_id": RELATED})
+    own = {"subject_id": contract(entry.iri, prefixes), "subject_label": entry.name}
+    return Mapping({**mapping.slots, **own})
 
 
 def entry_mapping(one: Agreement, prefixes: Map[str, str], day: date) -> Mapping:

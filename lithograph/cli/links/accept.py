@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from lithograph.cli.links.inputs import candidates, chosen_snapshot, decided, imported, prefixes
+from lithograph.cli.links.inputs import SCREENING, candidates, chosen_snapshot, decided, imported, prefixes
 from lithograph.cli.links.writing import save
 from lithograph.files import find_sources
 from lithograph.link.sssom import Mapping
@@ -15,7 +15,6 @@ from lithograph.match.propose import BY_IDENTIFIER, CURATOR, entry_mapping
 from lithograph.store import open_store
 
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
-SCREENING = "us-csl"
 
 
 @click.command()

@@ -1,6 +1,7 @@
 """What the subcommands read: our entities, imported records, the shared prefixes, the sets."""
 
 from pathlib import Path
+from typing import Final
 
 from lithograph.errors import MissingInput
 from lithograph.files import Sources, snapshot_home
@@ -13,6 +14,9 @@ from lithograph.match.records import External, externals
 from lithograph.settings import Settings
 from lithograph.snapshot import Snapshot, current_snapshot, open_snapshot
 from lithograph.store import open_store
+
+SCREENING: Final = "us-csl"
+"""The data set whose records are entries of lists."""
 
 
 def chosen_snapshot(folder: Path | None) -> Snapshot:

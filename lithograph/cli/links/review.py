@@ -13,7 +13,7 @@ from lithograph.errors import MissingInput
 from lithograph.files import find_sources
 from lithograph.link.prefixes import expand
 from lithograph.link.sssom import NOT, Mapping, MappingSet
-from lithograph.match.propose import BY_HAND, by_record
+from lithograph.match.propose import BY_HAND, RELATED, by_record
 from lithograph.match.records import External
 
 PREDICATES: Final = {"y": "skos:exactMatch", "c": "skos:closeMatch", "b": "skos:broadMatch"}
@@ -33,7 +33,10 @@ class Decision:
         day = datetime.now(UTC).date().isoformat()
         slots = {
             **mapping.slots,
-            "predicate_id": PREDICATES.get(self.key, mapping["predicate_id"]),
+            # what was proposed as related only (a firm and an entry of a list) is no more by a key
+            "predicate_id": mapping["predicate_id"]
+            if mapping["predicate_id"] == RELATED
+            else PREDICATES.get(self.key, mapping["predicate_id"]),
             "mapping_justification": BY_HAND,
             "reviewer_id": self.reviewer,
             "mapping_date": day,

@@ -9,12 +9,22 @@ from typing import Final
 import click
 
 from lithograph.cli.counter import counter
-from lithograph.cli.links.inputs import candidates_path, decided, imported, our_entities, prefixes
+from lithograph.cli.links.inputs import (
+    SCREENING,
+    candidates_path,
+    chosen_snapshot,
+    decided,
+    imported,
+    our_entities,
+    prefixes,
+)
 from lithograph.cli.links.writing import save
 from lithograph.files import find_sources
+from lithograph.match.entries import entries
 from lithograph.match.listing import Row, answer, read_names
 from lithograph.match.matcher import Candidate, Matcher
 from lithograph.match.propose import BY_IDENTIFIER, candidate_set, proposals
+from lithograph.store import open_store
 
 FAULTY: Final = 1
 _FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -116,7 +126,14 @@ def _for_source(dataset: str, kind: str, top: int, snapshot: Path | None, root: 
     with counter("matching", len(records)) as advance:
         found = proposals(our_entities(snapshot), records, kind=kind, most=top, on_record=advance)
     path = candidates_path(sources, dataset)
-    links = candidate_set(path, dataset, found, prefixes(sources), decided(sources, dataset).mappings)
+    links = candidate_set(
+        path,
+        dataset,
+        found,
+        prefixes(sources),
+        decided=decided(sources, dataset).mappings,
+        entries=entries(open_store(chosen_snapshot(snapshot)).graph) if dataset == SCREENING else None,
+    )
     save(links)
     sure = sum(mapping["mapping_justification"] == BY_IDENTIFIER for mapping in links.mappings)
     click.echo(f"{len(links.mappings):,} candidates in {sources.name(path)}, {sure:,} by identifier.")
