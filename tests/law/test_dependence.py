@@ -1,4 +1,4 @@
-"""Dependence and reach over the product: steps with evidence, chains by their weakest step, domestic stacks."""
+"""Dependence and reach over the product: steps with evidence, chains by the weakest step, domestic stacks."""
 
 import pyoxigraph as ox
 import pytest
@@ -81,7 +81,8 @@ def test_listings_reach_through_ownership_with_bounds_and_chains(store: GraphSto
     found = rows(
         store,
         """SELECT ?agent ?state ?low ?high {
-        ?reach a lg:ListingReach ; lg:reachOf ?agent ; lg:reachState ?state ; lg:lowerShare ?low ; lg:upperShare ?high ; lg:reachThrough ?stake ; lg:reachFrom ?listing ;
+        ?reach a lg:ListingReach ; lg:reachOf ?agent ; lg:reachState ?state ;
+        lg:lowerShare ?low ; lg:upperShare ?high ; lg:reachThrough ?stake ; lg:reachFrom ?listing ;
         lg:validFrom ?from ; lg:validUntil ?until . ?stake dcterms:source ?source .
         FILTER (?from <= "2025-10-15"^^xsd:date && "2025-10-15"^^xsd:date <= ?until) }""",
     )
@@ -96,6 +97,7 @@ def test_footnotes_bring_direct_product_rules_into_play_from_their_own_date(stor
     found = rows(
         store,
         """SELECT ?rule ?from {
-        ?reach lg:reachOf organisation:huawei ; lg:reachUnder ?rule ; lg:validFrom ?from . ?rule a lg:DirectProductRule }""",
+        ?reach lg:reachOf organisation:huawei ; lg:reachUnder ?rule ; lg:validFrom ?from .
+        ?rule a lg:DirectProductRule }""",
     )
     assert found == [("fdp-fn1", "2020-05-15")]  # listed on 2019-05-16
