@@ -195,6 +195,13 @@ class NotFound(LithographError):
     title: ClassVar[str] = "Not found"
 
 
+class NotEntailed(NotFound):
+    """A triple that is neither stated nor follows."""
+
+    exit_code: ClassVar[int] = 1
+    title: ClassVar[str] = "Does not follow"
+
+
 class QueryTimeout(LithographError):
     """A query that took longer than its limit."""
 

@@ -1,0 +1,124 @@
+"""What the rules of each stratum read, in layers, so that a rule can be asked again as it was asked then."""
+
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
+from typing import Final, TypeAlias
+
+import pyoxigraph as ox
+
+from lithograph.derive import Consequences
+from lithograph.explain.reading import Choice, Inverse, Path, Repeat, Sequence, Step
+
+Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+Row: TypeAlias = Mapping[str, Term]
+Walk: TypeAlias = tuple[Term, tuple[ox.Triple, ...]]
+"""Where a path leads, and the triples along it."""
+
+LAYER: Final = "urn:lithograph:layer:"
+
+
+class Ground:
+    """Every triple in the order in which the rules came to know it.
+
+    The layers are disjoint, so that a default graph of several counts each triple once.
+    """
+
+    def __init__(self, consequences: Consequences) -> None:
+        self._ground = consequences.ground
+        self._marks = dict(sorted(consequences.marks.items()))
+        self._order = {triple: number for number, triple in enumerate(self._ground)}
+        self._store = ox.Store()
+        self._loaded: list[int] = []
+
+    def is_given(self, triple: ox.Triple) -> bool:
+        """Whether the triple was stated, in data or ontology."""
+        return self._order.get(triple, len(self._ground)) < self._marks[min(self._marks)]
+
+    def holds(self, triple: ox.Triple, stratum: int) -> bool:
+        """Whether the rules of the stratum could read the triple."""
+        return self._order.get(triple, len(self._ground)) < self._marks[stratum]
+
+    def ask(self, query: str, stratum: int) -> Iterator[Row]:
+        """The rows of a SELECT over what the rules of the stratum read; unbound variables are left out."""
+        self._load(stratum)
+        graphs: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] = [
+            ox.NamedNode(f"{LAYER}{number}") for number in self._marks if number <= stratum
+        ]
+        rows = self._store.query(query, default_graph=graphs)
+        assert isinstance(rows, ox.QuerySolutions)  # noqa: S101 - only SELECT is asked
+        names = [variable.value for variable in rows.variables]
+        for row in rows:
+            yield {name: term for name in names if (term := row[name]) is not None}
+
+    def objects(self, subject: Term, predicate: ox.NamedNode, stratum: int) -> list[Term]:
+        """The objects that the rules of the stratum could read."""
+        self._load(stratum)
+        return [end for end, _ in self._hop(predicate, subject, stratum, back=False)]
+
+    def walk(self, start: Term, path: Path, end: Term, stratum: int) -> tuple[ox.Triple, ...] | None:
+        """The triples along the path from start to end; ``None`` when there is no such way."""
+        self._load(stratum)
+        if isinstance(path, Step) and not isinstance(start, ox.Literal):
+            triple = ox.Triple(start, path.iri, end)
+            return (triple,) if self.holds(triple, stratum) else None
+        for reached, triples in self._ways(path, start, stratum, back=False):
+            if reached == end:
+                return triples
+        return None
+
+    def _ways(self, path: Path, start: Term, stratum: int, *, back: bool) -> Iterator[Walk]:
+        match path:
+            case Step(iri):
+                yield from self._hop(iri, start, stratum, back=back)
+            case Inverse(part):
+                yield from self._ways(part, start, stratum, back=not back)
+            case Choice(parts):
+                for part in parts:
+                    yield from self._ways(part, start, stratum, back=back)
+            case Sequence(parts):
+                yield from self._chain(parts[::-1] if back else parts, start, stratum, back=back)
+            case Repeat():
+                yield from self._repeat(path, start, stratum, back=back)
+
+    def _chain(self, parts: tuple[Path, ...], start: Term, stratum: int, *, back: bool) -> Iterator[Walk]:
+        if not parts:
+            yield start, ()
+            return
+        for middle, triples in self._ways(parts[0], start, stratum, back=back):
+            for end, more in self._chain(parts[1:], middle, stratum, back=back):
+                yield end, triples + more
+
+    def _repeat(self, path: Repeat, start: Term, stratum: int, *, back: bool) -> Iterator[Walk]:
+        if path.least == 0:
+            yield start, ()
+        reached: dict[Term, tuple[ox.Triple, ...]] = {start: ()}
+        wave = [start]
+        for node in wave:
+            for end, triples in self._ways(path.part, node, stratum, back=back):
+                if end not in reached:
+                    reached[end] = reached[node] + triples
+                    if path.many:
+                        wave.append(end)
+                    yield end, reached[end]
+
+    def _hop(self, iri: ox.NamedNode, node: Term, stratum: int, *, back: bool) -> Iterator[Walk]:
+        if back:
+            quads = self._store.quads_for_pattern(None, iri, node, None)
+        elif isinstance(node, ox.NamedNode | ox.BlankNode):
+            quads = self._store.quads_for_pattern(node, iri, None, None)
+        else:
+            return
+        for quad in quads:
+            triple = quad.triple
+            if self.holds(triple, stratum):
+                yield triple.subject if back else triple.object, (triple,)
+
+    def _load(self, stratum: int) -> None:
+        """Fill the layers up to the stratum; as text, which the engine loads several times faster."""
+        marks = [(-1, 0), *self._marks.items()]
+        for (_, start), (number, end) in pairwise(marks):
+            if number <= stratum and number not in self._loaded:
+                self._loaded.append(number)
+                text = ox.serialize(self._ground[start:end], format=ox.RdfFormat.N_TRIPLES)
+                graph = ox.NamedNode(f"{LAYER}{number}")
+                self._store.bulk_load(text, ox.RdfFormat.N_TRIPLES, to_graph=graph)
