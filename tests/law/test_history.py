@@ -67,14 +67,14 @@ def test_3a090_controls_them_from_october_2022_and_the_day_is_not_settled(ask: A
     assert status(ask, chip, "2022-12-01", "3A090.a") == "meets"
 
 
-# cov-2023-10, fr-2023-23055: the 2022 interconnect test goes on 2023-11-17; smbom-2024-01: the earlier notice
+# fr-2023-23055: the interconnect test goes on 2023-11-17; mindrfid-2023-10-letter: the notice of 23 October
 @pytest.mark.parametrize("chip", ["nvidia-a800-sxm4-80gb", "nvidia-h800-sxm5"])
 def test_a800_and_h800_are_caught_from_october_or_november_2023_and_not_before(ask: Ask, chip: str) -> None:
     assert status(ask, chip, "2022-12-01", "3A090.a") == "doesNotMeet"
     assert status(ask, chip, "2022-12-01", LETTERS) == "doesNotMeet"
-    assert status(ask, chip, "2023-10-30", "3A090.a") == "doesNotMeet"
-    assert status(ask, chip, "2023-10-30", NOTICE) == "mayMeet"  # the day in October was not seen
-    assert status(ask, chip, "2023-11-10", NOTICE) == "meets"
+    assert (NOTICE, NOTICE) not in entries(ask, f"chip/{chip}", "2023-10-22")
+    assert status(ask, chip, "2023-10-23", "3A090.a") == "doesNotMeet"
+    assert status(ask, chip, "2023-10-23", NOTICE) == "meets"
     announced = entries(ask, f"chip/{chip}", "2023-11-10")["3A090.a", "us-bis-2023-10-acs"]
     assert (announced.state, announced.status) == ("announced", "meets")
     assert status(ask, chip, "2023-11-17", "3A090.a") == "meets"
@@ -156,6 +156,13 @@ def test_the_br100_stands_on_both_sides_of_600_gb_per_second(ask: Ask) -> None:
 def test_the_diffusion_rule_stays_in_the_text_without_being_enforced(ask: Ask) -> None:
     for day in ("2025-02-01", "2025-06-01", "2026-07-23"):
         assert entries(ask, "model/gpt-5", day)["4E091", "us-bis-2025-01-diffusion"].state == "in text"
+
+
+# shacknews-2022-08-letters quotes NVIDIA's filing: systems that incorporate A100 or H100
+def test_the_letters_of_2022_reach_systems_with_the_parts_they_name(ask: Ask) -> None:
+    entry = entries(ask, "system/nvidia-dgx-h100", "2022-09-01")[LETTERS, LETTERS]
+    assert (entry.status, entry.chips) == ("meets", ("chip/nvidia-h100-sxm5",))
+    assert entries(ask, "system/huawei-cloudmatrix-384", "2022-09-01")[LETTERS, LETTERS].status == "doesNotMeet"
 
 
 def test_systems_stand_through_their_chips(ask: Ask) -> None:
