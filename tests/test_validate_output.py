@@ -262,6 +262,41 @@ def test_line_ends_and_byte_order_marks_do_not_move_findings(
     assert out.startswith("::error file=data.ttl,line=3,col=14,title=Power")
 
 
+ILL_FORMED = {
+    "sh:property [ sh:minCount 1 ]": "needs a sh:path",
+    'sh:property "x"': "needs a sh:path",
+    'sh:property [ sh:path ex:p ; sh:minCount "x" ]': "sh:minCount must be a whole number",
+    "sh:property [ sh:path ex:p ; sh:in 5 ]": "sh:in must be a list",
+    'sh:property [ sh:path ex:p ; sh:pattern "(" ]': "no regular expression",
+    'sh:property [ sh:path ex:p ; sh:class "x" ]': "sh:class must be an IRI",
+    "sh:nodeKind ex:Kind": "sh:nodeKind must be one of",
+    'sh:sparql [ sh:select "SELECT $this WHERE { $this ex:p ?o }" ]': "prefix is not declared",
+    'sh:sparql [ sh:select "SELECT $this WHERE { $this ?p ?o MINUS { $this ?p 1 } }" ]': "MINUS",
+}
+
+
+@pytest.mark.parametrize("body", list(ILL_FORMED))
+@pytest.mark.parametrize("engine", ["shifty", "pyshacl"])
+def test_ill_formed_shapes_are_told_with_exit_code_2(run: Run, folder: Path, body: str, engine: str) -> None:
+    head = SHAPES.partition("ex:S a")[0]
+    (folder / "shapes.ttl").write_text(f"{head}ex:S a sh:NodeShape ; sh:targetClass ex:Part ; {body} .")
+    code, _, err = run("data.ttl", "--shapes", "shapes.ttl", "--engine", engine)
+    assert code == 2
+    assert ILL_FORMED[body] in err
+    assert "Traceback" not in err
+
+
+def test_what_an_engine_does_not_do_has_exit_code_3(run: Run, folder: Path) -> None:
+    head = SHAPES.partition("ex:S a")[0] + "ex:S a sh:NodeShape ; sh:targetClass ex:Part ; "
+    (folder / "shapes.ttl").write_text(head + "sh:property [ sh:path ex:p ; sh:node ex:S ] .")
+    code, _, err = run("data.ttl", "--shapes", "shapes.ttl")
+    assert code == 3
+    assert "shapes.ttl:4:1: S: the shape refers to itself" in err
+    query = "SELECT $this WHERE { GRAPH $shapesGraph { ?s ?p ?o } }"
+    (folder / "shapes.ttl").write_text(f'{head}sh:sparql [ sh:select "{query}" ] .')
+    assert run("data.ttl", "--shapes", "shapes.ttl", "--engine", "pyshacl")[0] == 3
+
+
 def test_the_closure_can_be_added_to_foreign_data(run: Run, folder: Path) -> None:
     (folder / "ontology.ttl").write_text(
         "@prefix ex: <http://example.org/> . @prefix owl: <http://www.w3.org/2002/07/owl#> ."

@@ -20,6 +20,7 @@ from lithograph.validate.paths import path_text
 from lithograph.validate.pyshacl_engine import PyshaclEngine
 from lithograph.validate.shape_queries import check_queries
 from lithograph.validate.shifty_engine import ShiftyEngine
+from lithograph.validate.wellformed import check_shapes
 
 MF = Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#")
 SHT = Namespace("http://www.w3.org/ns/shacl-test#")
@@ -176,3 +177,10 @@ def test_a_set_wise_constraint_finds_what_the_engine_finds_node_by_node(name: st
     assert {(plain(f.focus), plain(f.value)) for f in set_wise.findings} == {
         (key[0], key[1]) for key in case.results
     }
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_shape_of_the_suite_is_taken_for_ill_formed(name: str) -> None:
+    case = read(name)
+    if case.conforms is not None:
+        check_shapes(case.shapes)

@@ -28,6 +28,7 @@ from lithograph.validate.shape_queries import check_queries
 from lithograph.validate.shapes import Shapes, severity_of
 from lithograph.validate.shifty_engine import ShiftyEngine
 from lithograph.validate.syntax import SYNTAX, syntax_findings
+from lithograph.validate.wellformed import check_shapes
 
 ENGINES: Final = ("auto", "pyshacl", "shifty", "both")
 _SHOWN_DIFFERENCES = 10
@@ -69,6 +70,7 @@ def validate(
     ``focus`` limits the report to these nodes: it is the full report without the findings about others.
     """
     data, axioms, shapes = material.data, material.schema, rules.shapes
+    check_shapes(shapes)
     check_queries(shapes)
     names = Names.declared(axioms)
     axioms_beside = (triple for triple in axioms if _belongs_to_data(triple))
