@@ -14,21 +14,11 @@ from lithograph.files import snapshot_home
 from lithograph.query.engine import Engine, start_engine
 from lithograph.settings import Settings
 from lithograph.snapshot import Snapshot, current_snapshot, open_snapshot
-from lithograph.web import (
-    datasets,
-    entities,
-    health,
-    law,
-    linked,
-    ontology,
-    pages,
-    problems,
-    reconcile,
-    sparql,
-)
+from lithograph.web import datasets, health, law, linked, problems, reconcile, sparql
 from lithograph.web.front import Front
 from lithograph.web.language import reader
 from lithograph.web.meter import Meter
+from lithograph.web.places import PLACES
 from lithograph.web.renewal import follow
 from lithograph.web.site import EXTENSION, Site, site
 
@@ -54,15 +44,13 @@ def create_app(
     atexit.register(_close, app)
     problems.register(app)
     for blueprint in (
-        pages.blueprint,
         health.blueprint,
         sparql.blueprint,
-        ontology.blueprint,
         datasets.blueprint,
         reconcile.blueprint,
         linked.blueprint,
-        entities.blueprint,
         law.blueprint,
+        *PLACES,
     ):
         app.register_blueprint(blueprint)
     front = Front(app.wsgi_app, lambda: app.extensions[EXTENSION].cache, settings.buffer_bytes, state.meter)

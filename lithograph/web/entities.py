@@ -1,41 +1,31 @@
 """Pages of entities and named graphs: every IRI of ours leads to what is said of it, and where."""
 
-import json
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Final
+from datetime import date
+from difflib import get_close_matches
+from typing import Final
 from urllib.parse import quote
 
 from flask import Blueprint, Response, render_template, request
 
 from lithograph.errors import NotFound
 from lithograph.query.evaluate import Job
-from lithograph.query.formats import GRAPH_FORMATS, JSON, Format
-from lithograph.terms import BASE, DERIVED, INFERRED, KINDS, LG
+from lithograph.query.formats import CSV, GRAPH_FORMATS, JSON, Format
+from lithograph.terms import BASE, KINDS
 from lithograph.web.answers import FRESH, answer, etag, not_modified
-from lithograph.web.labels import holds, iris_in, own_query, rows
-from lithograph.web.language import Reader, reader
+from lithograph.web.entity.gather import said_of
+from lithograph.web.entity.page import write_page
+from lithograph.web.labels import holds, own_query, rows
+from lithograph.web.language import reader
 from lithograph.web.negotiate import HTML, choose
+from lithograph.web.sheets import ask
 from lithograph.web.site import Site, site
-from lithograph.web.tables import Cell, CellMaker, table_of
+from lithograph.web.tables import table_of
 
 blueprint = Blueprint("entities", __name__)
 
-OFFER: Final = (HTML, *GRAPH_FORMATS, JSON)
-MOST_MENTIONS: Final = 200
+OFFER: Final = (HTML, *GRAPH_FORMATS, JSON, CSV)
 _NO_IRI: Final = re.compile(r"[\x00-\x20<>\"{}|^`\\\x7f]")
-CONCLUDED: Final = {INFERRED.value: "inferred", DERIVED.value: "derived"}
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One statement on a page: property, the thing at its other end, and the graphs that hold it."""
-
-    property: Cell
-    value: Cell
-    graphs: tuple[Cell, ...]
-    concluded: str
 
 
 @blueprint.get(f"/<any({','.join(map(repr, KINDS))}):kind>/<path:slug>")
@@ -51,8 +41,8 @@ def graph(name: str) -> Response:
     state = site()
     if not holds(state, "graph", iri):
         return _entity(state, iri, form)
-    if form is JSON:
-        return answer(state, Job(own_query("graph", f"<{iri}>", "SELECT"), "json"), form)
+    if form in {JSON, CSV}:
+        return answer(state, Job(own_query("graph", f"<{iri}>", "SELECT"), form.name), form)
     if form is not HTML:
         return answer(state, Job(own_query("graph-triples", f"<{iri}>"), form.name), form)
     who = reader()
@@ -78,84 +68,32 @@ def _asked(path: str) -> tuple[str, Format]:
 def _entity(state: Site, iri: str, form: Format) -> Response:
     if form is not HTML:
         if not holds(state, "entity", iri):
-            raise _unknown(iri)
+            raise _unknown(state, iri)
         query = (
-            own_query("entity", f"<{iri}>", "SELECT") if form is JSON else own_query("describe", f"<{iri}>")
+            own_query("entity", f"<{iri}>", "SELECT")
+            if form in {JSON, CSV}
+            else own_query("describe", f"<{iri}>")
         )
         return answer(state, Job(query, form.name), form)
     who = reader()
-    tag = etag(state, "entity", iri, who.language, who.chosen)
+    tag = etag(state, "entity", iri, request.full_path, date.today(), who)  # noqa: DTZ011 - the day of the controls
     if (unchanged := not_modified(tag)) is not None:
         return unchanged
-    said = rows(state, "entity", [iri])["results"]["bindings"]
-    pointing = rows(state, "mentions", [iri], most=MOST_MENTIONS)
-    if not said and not pointing["results"]["bindings"]:
-        raise _unknown(iri)
-    return _page(_entity_page(state, who, iri, said, pointing), tag, iri)
+    said = said_of(state, iri)
+    if not said and not holds(state, "mentions", iri):
+        raise _unknown(state, iri)
+    query = own_query("entity", f"<{iri}>", "SELECT")
+    return _page(write_page(state, who, iri, said, _formats(iri), query), tag, iri)
 
 
-def _unknown(iri: str) -> NotFound:
-    return NotFound(f"Nothing is known of {iri}.", hint="Look for it with a query at /sparql.")
-
-
-def _entity_page(
-    state: Site,
-    who: Reader,
-    iri: str,
-    said: list[dict[str, dict[str, str]]],
-    pointing: Mapping[str, Any],
-) -> str:
-    mentions = pointing["results"]["bindings"]
-    maker = CellMaker(state, {iri, *iris_in(said), *iris_in(mentions)}, who)
-    return render_template(
-        "entity.html",
-        iri=iri,
-        short=state.names.short(iri),
-        heading=maker.named(iri),
-        rows=_rows(maker, said, "value"),
-        mentions=_rows(maker, mentions, "subject"),
-        more=pointing["more"],
-        most=MOST_MENTIONS,
-        formats=_formats(iri),
+def _unknown(state: Site, iri: str) -> NotFound:
+    kind = iri[len(BASE) :].partition("/")[0]
+    known = [row["thing"]["value"][len(BASE) :] for row in ask(state, "kind", kind=kind)]
+    near = get_close_matches(iri[len(BASE) :], known, n=5, cutoff=0.5)
+    hint = (
+        f"Near: {', '.join(near)}." if near else "Look for it by name at /search, or with a query at /sparql."
     )
-
-
-def _rows(maker: CellMaker, bindings: list[dict[str, dict[str, str]]], other: str) -> list[Row]:
-    """One row per property and value, whichever graphs hold it.
-
-    What is stated comes before what is only concluded, our own vocabulary before others.
-    """
-    graphs: dict[tuple[str, str], set[str]] = {}
-    terms: dict[tuple[str, str], dict[str, dict[str, str]]] = {}
-    for row in bindings:
-        key = (row["property"]["value"], json.dumps(row[other], sort_keys=True))
-        terms[key] = row
-        graphs.setdefault(key, set()).add(row["graph"]["value"])
-    found = [_row(maker, row, other, graphs[key]) for key, row in terms.items()]
-    stated = {row.property.title for row in found if not row.concluded}
-    return sorted(
-        found,
-        key=lambda row: (
-            row.property.title not in stated,
-            not row.property.title.startswith(LG.iri),
-            row.property.text,
-            row.concluded != "",
-            row.value.text,
-        ),
-    )
-
-
-def _row(maker: CellMaker, row: dict[str, dict[str, str]], other: str, graphs: set[str]) -> Row:
-    stated = sorted(graphs - CONCLUDED.keys())
-    concluded = "" if stated else CONCLUDED[min(graphs)]
-    cells = tuple(_graph_cell(maker, graph) for graph in stated)
-    return Row(maker.named(row["property"]["value"]), maker.cell(row[other]), cells, concluded)
-
-
-def _graph_cell(maker: CellMaker, graph: str) -> Cell:
-    named = maker.named(graph)
-    prefix = BASE + "graph/"
-    return Cell(graph.removeprefix(prefix), link=named.link, title=graph)
+    return NotFound(f"Nothing is known of {iri}.", hint=hint)
 
 
 def _formats(iri: str) -> list[tuple[str, str]]:

@@ -1,15 +1,16 @@
-"""Labels of IRIs in the reader's language, asked from the engine once per page."""
+"""Labels of IRIs in the reader's language, and our own queries to the engine."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from lithograph.query.check import Form, Query
+from lithograph.query.engine import Engine
 from lithograph.query.evaluate import Job
-from lithograph.terms import BASE
+from lithograph.terms import BASE, LG
 from lithograph.web.site import Site
 
 QUERIES: Final = Path(__file__).with_name("queries")
@@ -17,6 +18,8 @@ PROPERTIES: Final = (
     "http://www.w3.org/2004/02/skos/core#prefLabel",
     "http://www.w3.org/2000/01/rdf-schema#label",
     "http://purl.org/dc/terms/title",
+    LG["statement"].value,
+    LG["dieName"].value,
 )
 """Where a label is looked for, the best first."""
 
@@ -32,8 +35,13 @@ class Label:
 def rows(site: Site, name: str, values: Iterable[str] = (), *, most: int = 100_000) -> dict[str, Any]:
     """The answer to one of our own queries as SPARQL JSON; ``values`` are the IRIs it is asked about."""
     listed = " ".join(f"<{iri}>" for iri in values)
-    pieces = site.engine.answer(Job(_query(name, listed, "SELECT"), "page", rows=most))
-    document: dict[str, Any] = json.loads(b"".join(pieces))
+    return rows_of(site, _query(name, listed, "SELECT").text, most=most)
+
+
+def rows_of(site: Site, text: str, *, most: int = 100_000) -> dict[str, Any]:
+    """The answer to a SELECT query of our own as SPARQL JSON."""
+    query = Query(text, "SELECT", None, (), (), (), stable=True)
+    document: dict[str, Any] = json.loads(b"".join(site.engine.answer(Job(query, "page", rows=most))))
     return document
 
 
@@ -49,18 +57,41 @@ def holds(site: Site, name: str, iri: str) -> bool:
 
 def labels(site: Site, iris: Iterable[str], order: tuple[str, ...]) -> dict[str, Label]:
     """The label of each IRI that has one, in the first of the languages it has one in."""
-    asked = sorted({iri for iri in iris if not any(char in iri for char in '<>"{}|^`\\ \n')})
-    if not asked:
-        return {}
-    found: dict[str, tuple[int, int, str, Label]] = {}
-    for row in rows(site, "labels", asked)["results"]["bindings"]:
-        label = Label(row["label"]["value"], row["label"].get("xml:lang", ""))
-        rank = order.index(label.language) if label.language in order else len(order)
-        candidate = (rank, PROPERTIES.index(row["property"]["value"]), label.text, label)
-        iri = row["thing"]["value"]
-        if iri not in found or candidate[:3] < found[iri][:3]:
-            found[iri] = candidate
-    return {iri: best[3] for iri, best in found.items()}
+    known = table(site)
+    found: dict[str, Label] = {}
+    for iri in iris:
+        named = known.get(iri)
+        if named:
+            language = next((code for code in order if code in named), None)
+            found[iri] = Label(named[language], language) if language is not None else Label(*_other(named))
+    return found
+
+
+def table(site: Site) -> Mapping[str, Mapping[str, str]]:
+    """The best label of every thing by language, read once for each snapshot in service."""
+    engine = site.engine
+    return _table(cast(Hashable, engine), engine.digest)
+
+
+@lru_cache(maxsize=2)
+def _table(engine: Hashable, digest: str) -> Mapping[str, Mapping[str, str]]:
+    del digest  # part of the key: an engine may take up another snapshot
+    found: dict[str, dict[str, str]] = {}
+    ranks: dict[tuple[str, str], tuple[int, str]] = {}
+    job = Job(_query("labels", "", "SELECT"), "page", rows=10_000_000)
+    for row in json.loads(b"".join(cast(Engine, engine).answer(job)))["results"]["bindings"]:
+        iri, text = row["thing"]["value"], row["label"]["value"]
+        language = row["label"].get("xml:lang", "")
+        rank = (PROPERTIES.index(row["property"]["value"]), text)
+        if (iri, language) not in ranks or rank < ranks[iri, language]:
+            ranks[iri, language] = rank
+            found.setdefault(iri, {})[language] = text
+    return found
+
+
+def _other(named: Mapping[str, str]) -> tuple[str, str]:
+    language = min(named)
+    return named[language], language
 
 
 def href(iri: str) -> str:

@@ -1,19 +1,24 @@
 """The reader's language, and the words of the pages in it."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlencode
 
+from babel.dates import format_date
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 from flask import request
 
 from lithograph.questions import LANGUAGES
 
-TEXTS: Final = Path(__file__).with_name("texts.toml")
+CATALOGUES: Final = Path(__file__).with_name("translations")
 LOCAL_NAMES: Final = {"en": "English", "ko": "한국어", "zh": "中文"}
+OPEN_END: Final = "9999"
+"""How dates begin that stand for no end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +40,34 @@ class Reader:
     def topic(self, name: str) -> str:
         """The heading of a topic of questions; a topic without a text here stands as it is."""
         return self.text(name) if name in texts() else name.capitalize()
+
+    def number(self, value: float | str) -> str:
+        """The number as the reader's language writes it: at most four digits that say something."""
+        number = float(value)
+        if not number:
+            return "0"
+        if abs(number) >= 1e15 or abs(number) < 1e-3:  # noqa: PLR2004 - beyond these, powers of ten read better
+            return f"{number:.3g}"
+        digits = 0 if abs(number) >= 1000 else 2  # noqa: PLR2004 - four digits
+        return str(format_decimal(round(number, digits), format="#,##0.##", locale=self.language))
+
+    def symbol(self, iri: str) -> str:
+        """The symbol of a unit, "" where it has none here."""
+        key = "unit " + iri.replace("#", "/").rpartition("/")[2]
+        return self.text(key) if key in texts() else ""
+
+    def unit(self, text: str) -> str:
+        """A unit as laws write it, with the signs of the others."""
+        return text.replace("mm2", "mm²").replace("*", "·")
+
+    def day(self, text: str) -> str:
+        """A date as the reader's language writes it; a year, a month and other text stand as they are."""
+        if text.startswith(OPEN_END):
+            return ""
+        try:
+            return str(format_date(date.fromisoformat(text), "long", locale=self.language))
+        except ValueError:
+            return text
 
     def link(self, path: str, **values: str) -> str:
         """An address of this site that keeps the chosen language."""
@@ -61,5 +94,11 @@ def reader() -> Reader:
 
 @cache
 def texts() -> Mapping[str, Mapping[str, str]]:
-    """The words of the pages: for each key, the text in each language."""
-    return tomllib.loads(TEXTS.read_text(encoding="utf-8"))
+    """The words of the pages: for each key, the text in each language that has it."""
+    found: dict[str, dict[str, str]] = {}
+    for language in LANGUAGES:
+        with (CATALOGUES / language / "LC_MESSAGES" / "messages.po").open("rb") as file:
+            for message in read_po(file):
+                if message.id and message.string:
+                    found.setdefault(str(message.id), {})[language] = str(message.string)
+    return found

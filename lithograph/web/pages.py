@@ -1,30 +1,96 @@
-"""The start page and the list of questions."""
+"""The start page, the stored questions, and one page for each of them."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
+from difflib import get_close_matches
 from typing import Final
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, render_template, request
 
-from lithograph.web.answers import FRESH, etag, not_modified
-from lithograph.web.language import reader
-from lithograph.web.site import site
+from lithograph.errors import NotFound
+from lithograph.query.evaluate import Job
+from lithograph.query.formats import GRAPH_FORMATS, ROW_FORMATS, TSV, XML
+from lithograph.terms import LG
+from lithograph.web.answers import answer
+from lithograph.web.labels import rows_of
+from lithograph.web.language import Reader, reader
+from lithograph.web.negotiate import HTML, choose
+from lithograph.web.sheets import Sheet, ask, downloads, keep
+from lithograph.web.site import Site, site
+from lithograph.web.tables import CellMaker, Table, table_of
 
 blueprint = Blueprint("pages", __name__)
 
-EXAMPLES: Final = 20
+CARDS: Final = 8
+_CARD: Final = re.compile(r"^# card: (\d+)\s*$", re.MULTILINE)
+_COLUMN: Final = re.compile(r"\b(?:SELECT)\b(?:\s+(?:DISTINCT|REDUCED))?\s*(?:\?(\w+)|\()", re.IGNORECASE)
+SHOWN: Final = (
+    ("Chip", "/chips"),
+    ("System", "/system"),
+    ("Software", "/software"),
+    ("Model", "/models"),
+    ("Organisation", "/firms"),
+    ("Regulation", "/rules"),
+    ("Listing", "/listing"),
+    ("Claim", "/claims"),
+    ("Figure", "/figure"),
+    ("Source", "/source"),
+)
+"""The kinds on the start page, and where each is listed."""
 
 
 @blueprint.get("/")
 def start() -> Response:
-    """The start page: what the graph holds, whether it is valid, and example questions."""
-    state = site()
-    return _cached("start.html", by_topic(spread(state.questions, EXAMPLES)))
+    """The start page: a search box, what the graph holds, eight questions, whether it is valid."""
+    return keep(HTML, lambda: _start(reader()), reader())
 
 
 @blueprint.get("/questions")
 def questions() -> Response:
     """All stored questions."""
-    return _cached("questions.html", by_topic(site().questions))
+    groups = by_topic(site().questions)
+    return keep(HTML, lambda: render_template("questions.html", groups=groups), reader())
+
+
+@blueprint.get("/questions/<name>.<any(csv,json,tsv,xml,ttl,jsonld,nt,rq,html):suffix>")
+@blueprint.get("/questions/<name>")
+def question(name: str, suffix: str | None = None) -> Response:
+    """A stored question with its answer, in every form."""
+    state = site()
+    item = find_question(state.questions, name)
+    if suffix == "rq":
+        return Response(item["text"], content_type="application/sparql-query; charset=utf-8")
+    query = state.check(item["text"])
+    column = query.variables[0] if query.variables else "thing"
+    sheet = Sheet(query.text, _first_column(query.text) or column)
+    form = choose(
+        (HTML, *ROW_FORMATS, *GRAPH_FORMATS), request.accept_mimetypes, suffix or request.args.get("format")
+    )
+    if form in ROW_FORMATS:
+        return answer(state, Job(query, form.name), form)
+    if form in GRAPH_FORMATS:
+        return answer(state, Job(sheet.triples, form.name), form)
+    return keep(HTML, lambda: _question(state, reader(), item), name, reader())
+
+
+def find_question(questions: Sequence[Mapping[str, str]], name: str) -> Mapping[str, str]:
+    """The question of that name; raises ``NotFound`` with the names that come near."""
+    names = {item["name"]: item for item in questions}
+    if name not in names:
+        near = get_close_matches(name, names, n=3, cutoff=0.4)
+        raise NotFound(
+            f"There is no question {name}.",
+            hint=f"Near: {', '.join(near)}." if near else "See /questions for all of them.",
+        )
+    return names[name]
+
+
+def cards(questions: Sequence[Mapping[str, str]]) -> list[Mapping[str, str]]:
+    """The eight questions of the start page: those that say ``# card: N``, then others, a topic in turn."""
+    numbered = [(int(found[1]), item) for item in questions if (found := _CARD.search(item["text"]))]
+    chosen = [item for _, item in sorted(numbered, key=lambda pair: pair[0])][:CARDS]
+    rest = [item for item in questions if item not in chosen]
+    return chosen + spread(rest, CARDS - len(chosen))
 
 
 def spread(questions: Sequence[Mapping[str, str]], most: int) -> list[Mapping[str, str]]:
@@ -45,12 +111,52 @@ def by_topic(questions: Iterable[Mapping[str, str]]) -> dict[str, list[Mapping[s
     return groups
 
 
-def _cached(template: str, topics: Mapping[str, Sequence[Mapping[str, str]]]) -> Response:
-    who = reader()
-    tag = etag(site(), template, who.language, who.chosen)
-    if (unchanged := not_modified(tag)) is not None:
-        return unchanged
-    response = Response(render_template(template, groups=topics), content_type="text/html; charset=utf-8")
-    response.set_etag(tag)
-    response.headers["Cache-Control"] = FRESH
-    return response
+def _start(who: Reader) -> str:
+    state = site()
+    counts: Mapping[str, int] = state.counts.get("by_class", {})
+    kinds = [(LG[name].value, path) for name, path in SHOWN if counts.get(LG[name].value)]
+    newest = ask(state, "newest", built=str(state.snapshot.manifest.get("built", ""))[:10] or "9999-01-01")
+    iris = {iri for iri, _ in kinds} | {
+        row[name]["value"] for row in newest for name in ("thing", "property")
+    }
+    maker = CellMaker(state, iris, who)
+    return render_template(
+        "start.html",
+        kinds=[(maker.named(iri), counts[iri], path) for iri, path in kinds],
+        cards=cards(state.questions),
+        newest=[
+            (maker.named(row["thing"]["value"]), maker.named(row["property"]["value"]), row["date"]["value"])
+            for row in newest
+        ],
+    )
+
+
+def _question(state: Site, who: Reader, item: Mapping[str, str]) -> str:
+    document = rows_of(state, item["text"], most=state.settings.page_rows)
+    path = f"/questions/{item['name']}"
+    return render_template(
+        "question.html",
+        item=item,
+        table=named_columns(state, table_of(state, document, who), who),
+        downloads=[*downloads(path), *((form.title, f"{path}.{form.name}") for form in (TSV, XML))],
+    )
+
+
+def named_columns(state: Site, table: Table, who: Reader) -> Table:
+    """The table with its columns named as the ontology names them, where it has such a term."""
+    terms = {column: LG[column].value for column in table.columns if column.isalnum()}
+    maker = CellMaker(state, set(terms.values()), who)
+    names = []
+    for column in table.columns:
+        cell = maker.named(terms[column]) if column in terms else None
+        names.append(cell.text if cell and cell.language else _spaced(column))
+    return Table(tuple(names), table.numeric, table.rows, table.more)
+
+
+def _spaced(name: str) -> str:
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name).replace("_", " ").lower()
+
+
+def _first_column(text: str) -> str | None:
+    found = _COLUMN.search(text)
+    return found[1] if found else None

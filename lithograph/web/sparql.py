@@ -1,6 +1,7 @@
 """``/sparql``: the SPARQL 1.1 Protocol for queries, and the same answers as a page."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request
@@ -59,7 +60,8 @@ def _without_query(state: Site, asked: Asked) -> Response:
     form = choose((*GRAPH_FORMATS, HTML), request.accept_mimetypes, asked.format)
     if form is not HTML:
         return describe_service(state, form, request.base_url)
-    return _page(state, asked, reader())
+    example = next((item for item in state.questions if item["name"] == request.args.get("example")), None)
+    return _page(state, replace(asked, text=example["text"]) if example else asked, reader())
 
 
 def _answer_page(state: Site, asked: Asked, query: Query) -> Response:

@@ -1,13 +1,17 @@
 """Answers as tables for people: labels instead of IRIs, numbers to the right, languages marked."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from lithograph.query.names import Names, is_number
+from lithograph.terms import BASE, GRAPH_BASE
 from lithograph.web.labels import href, iris_in, labels
 from lithograph.web.language import Reader
 from lithograph.web.site import Site
+
+LONGEST: Final = 120
+"""Characters of a label before it is cut."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,7 @@ class CellMaker:
     """Makes cells of terms; it asks for the labels of all IRIs at once."""
 
     def __init__(self, site: Site, iris: set[str], reader: Reader) -> None:
+        self._site = site
         self._labels = labels(site, iris, reader.order)
         self._names: Names = site.names
         self._reader = reader
@@ -85,12 +90,25 @@ class CellMaker:
             link = ""
         if iri in self._labels:
             label = self._labels[iri]
-            return Cell(label.text, label.language, link, title=iri)
+            text = label.text if len(label.text) <= LONGEST else label.text[:LONGEST].rstrip() + "…"
+            return Cell(text, label.language, link, title=iri)
+        steps = iri[len(BASE) :].split("/") if iri.startswith(BASE) else []
+        if len(steps) > 2:  # noqa: PLR2004 - kind and slug: more is a part of that thing
+            owner = BASE + "/".join(steps[:2])
+            self.learn([owner])
+            if owner in self._labels:
+                whole = self._labels[owner]
+                return Cell(f"{whole.text} › {steps[-1]}", whole.language, link, title=iri)
         return Cell(self._names.short(iri), link=link, title=iri)
 
-    def label(self, iri: str) -> Cell:
-        """As ``named``: for headings."""
-        return self.named(iri)
+    def learn(self, iris: Iterable[str]) -> None:
+        """Ask for the labels of more IRIs."""
+        new = set(iris) - self._labels.keys()
+        self._labels |= labels(self._site, new, self._reader.order)
+
+    def graph(self, iri: str) -> Cell:
+        """The cell of a named graph: its name without what all of them begin with."""
+        return Cell(iri.removeprefix(GRAPH_BASE), link=self.named(iri).link, title=iri)
 
     def _datatype(self, term: Mapping[str, str]) -> str:
         datatype = term.get("datatype", "")

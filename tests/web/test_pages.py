@@ -1,16 +1,11 @@
 """Pages for people: the start page, questions, entities, graphs, the ontology, errors, headers."""
 
-import re
-from pathlib import Path
-
 import pytest
 from bs4 import BeautifulSoup, Tag
 from flask import Flask
 from flask.testing import FlaskClient
 
-import lithograph.web
 from lithograph.snapshot import Snapshot
-from lithograph.web.language import texts
 
 PAGES = [
     "/",
@@ -30,15 +25,16 @@ def page(client: FlaskClient, address: str, **headers: str) -> Tag:
     return BeautifulSoup(response.data, "html.parser")
 
 
-def test_the_start_page_shows_counts_findings_and_twenty_questions(client: FlaskClient) -> None:
+def test_the_start_page_shows_counts_findings_and_eight_questions(client: FlaskClient) -> None:
     start = page(client, "/")
     assert [item.text for item in start.select(".counts dd")] == ["40", "3", "0", "6"]
     banner = start.select_one(".banner")
     assert banner is not None
-    words = "Validation found 1 violations. 2 gaps are listed as warnings."
+    words = "Validation found 1 violations. 2 gaps are listed as warnings. Details"
     assert " ".join(banner.text.split()) == words
-    questions = start.select(".topic li a")
-    assert len(questions) == 20
+    questions = start.select(".card a")
+    assert len(questions) == 8
+    assert all(len(str(question["href"])) < 60 for question in questions)
     answer = page(client, str(questions[0]["href"]))
     assert len(answer.select("tbody tr")) == 2
     assert answer.h1 is not None
@@ -46,7 +42,8 @@ def test_the_start_page_shows_counts_findings_and_twenty_questions(client: Flask
 
 
 @pytest.mark.parametrize(
-    ("language", "words"), [("ko", "질문 예시"), ("zh", "示例问题"), ("en", "Example questions")]
+    ("language", "words"),
+    [("ko", "질문에서 시작하기"), ("zh", "从一个问题开始"), ("en", "Start from a question")],
 )
 def test_pages_speak_the_readers_language(client: FlaskClient, language: str, words: str) -> None:
     for start in (
@@ -56,40 +53,39 @@ def test_pages_speak_the_readers_language(client: FlaskClient, language: str, wo
         assert start.html is not None
         assert start.html["lang"] == language
         assert words in start.text
-    link = page(client, f"/?lang={language}").select(".topic li a")[0]
+    link = page(client, f"/?lang={language}").select(".card a")[0]
     assert f"lang={language}" in str(link["href"])
     assert page(client, "/?lang=xx").html["lang"] == "en"  # type: ignore[index]
-
-
-def test_every_text_is_there_in_three_languages() -> None:
-    assert all(set(text) == {"en", "ko", "zh"} for text in texts().values())
-    used: set[str] = set()
-    for path in (Path(lithograph.web.__file__).parent / "templates").glob("*.html"):
-        used |= set(re.findall(r'reader\.text\("(\w+)"', path.read_text(encoding="utf-8")))
-    assert used
-    assert used <= set(texts())
 
 
 def test_all_questions_are_listed(client: FlaskClient) -> None:
     assert len(page(client, "/questions").select(".topic li")) == 25
 
 
-def test_an_entity_page_shows_values_with_their_graphs(client: FlaskClient) -> None:
+def test_an_entity_page_shows_values_with_their_source_and_status(client: FlaskClient) -> None:
     shown = page(client, "/organisation/acme")
     assert shown.h1 is not None
     assert shown.h1.text == "Acme Semiconductor"
+    names = [[part.text for part in row.find_all(["dt", "dd"])] for row in shown.select(".names div")]
+    assert names == [["en", "Acme Semiconductor"], ["ko", "에이크미 반도체"], ["zh", "极致半导体"]]
     rows = [
-        [cell.text.strip() for cell in row.find_all(["th", "td"])]
-        for row in shown.select("table")[0].select("tbody tr")
+        [" ".join(cell.text.split()) for cell in row.find_all(["th", "td"])]
+        for row in shown.select(".statements tbody tr")
     ]
-    assert ["designs", "Acme A1", "inferred"] in rows
-    assert ["", "Acme A2", "inferred"] in rows
-    assert any(row[1].startswith("에이크미 반도체") and row[2] == "organisations/firms" for row in rows)
-    points = [
-        [cell.text.strip() for cell in row.find_all("td")]
-        for row in shown.select("table")[1].select("tbody tr")
+    assert ["designs", "Acme A1 why?, Acme A2 why?", "", "inferred"] in rows
+    chip = page(client, "/chip/acme-a1")
+    stated = [
+        [" ".join(cell.text.split()) for cell in row.find_all(["th", "td"])]
+        for row in chip.select(".statements tbody tr")
     ]
-    assert ["Acme A1", "lg:designedBy", "chips/acme, claims/press"] in points
+    assert ["lg:designedBy", "Acme Semiconductor", "[1] chips/acme, claims/press", "reported"] in stated
+    source = chip.select_one("#source-1")
+    assert source is not None
+    assert source.text.startswith("Acme product page")
+    points = {
+        row.dt.text.split()[0]: row.dd.text for row in shown.select(".pointing div") if row.dt and row.dd
+    }
+    assert points["lg:designedBy"].split() == ["Acme", "A1,", "Acme", "A2"]
 
 
 def test_entities_under_an_owner_and_links_to_graphs_lead_on(client: FlaskClient) -> None:
@@ -194,6 +190,8 @@ def test_pages_ask_nothing_of_other_hosts_and_hold_no_inline_code(client: FlaskC
 def test_every_link_of_a_page_leads_somewhere(client: FlaskClient, address: str) -> None:
     links = {str(link["href"]).partition("#")[0] for link in page(client, address).select("a[href^='/']")}
     for link in sorted(links):
+        if link.startswith("/why?"):
+            continue  # a proof needs the files of the product; tests/web/test_product.py asks for one
         assert client.get(link, headers=HTML).status_code == 200, link
 
 

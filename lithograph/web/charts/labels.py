@@ -1,0 +1,77 @@
+"""Labels of points: equal points share one, none covers another, what finds no place is left out."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from lithograph.web.charts.svg import wide
+
+SIZE: Final = 11.5
+GAP: Final = 8.0
+MOST: Final = 34
+"""Letters of a label."""
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A place in the picture with the names of what stands there; the weight says who is named first."""
+
+    x: float
+    y: float
+    names: tuple[str, ...]
+    weight: int
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A label with the place and the side on which it was put."""
+
+    x: float
+    y: float
+    anchor: str
+    text: str
+
+
+Box = tuple[float, float, float, float]
+
+
+def place(points: Sequence[Point], frame: Box, taken: Iterable[Box] = ()) -> list[Placed]:
+    """The labels that fit into the frame (left, top, right, bottom), the weightiest first."""
+    boxes: list[Box] = [*taken, *((p.x - 5, p.y - 5, p.x + 5, p.y + 5) for p in points)]
+    found: list[Placed] = []
+    for point in sorted(points, key=lambda point: (-point.weight, point.y, point.x)):
+        text = joined(point.names)
+        width = wide(text, SIZE)
+        for x, y, anchor in (
+            (point.x + GAP, point.y + 4, "start"),
+            (point.x - GAP, point.y + 4, "end"),
+            (point.x, point.y - GAP - 1, "middle"),
+            (point.x, point.y + GAP + 9, "middle"),
+        ):
+            left = x - {"start": 0.0, "middle": width / 2, "end": width}[anchor]
+            box = (left, y - SIZE, left + width, y + 3)
+            if _inside(box, frame) and not any(
+                _meet(box, other) for other in boxes if not _own(other, point)
+            ):
+                boxes.append(box)
+                found.append(Placed(x, y, anchor, text))
+                break
+    return found
+
+
+def joined(names: Sequence[str]) -> str:
+    """The names of one point as one label."""
+    text = ", ".join(names[:3]) + (f" +{len(names) - 3}" if len(names) > 3 else "")  # noqa: PLR2004 - three are read at a glance
+    return text if len(text) <= MOST else text[: MOST - 1].rstrip() + "…"
+
+
+def _own(box: Box, point: Point) -> bool:
+    return box == (point.x - 5, point.y - 5, point.x + 5, point.y + 5)
+
+
+def _meet(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def _inside(box: Box, frame: Box) -> bool:
+    return box[0] >= frame[0] and box[1] >= frame[1] and box[2] <= frame[2] and box[3] <= frame[3]

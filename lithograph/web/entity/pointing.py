@@ -1,0 +1,89 @@
+"""What points to a thing: by property, with counts, the first of each, and pages for the rest."""
+
+import builtins
+from dataclasses import dataclass
+from typing import Final
+
+from lithograph.terms import DCTERMS, LG
+from lithograph.web.entity.gather import Gathered, Rows
+from lithograph.web.kinds import page_number
+from lithograph.web.labels import iris_in
+from lithograph.web.sheets import ask
+from lithograph.web.site import Site
+from lithograph.web.tables import Cell
+
+FIRST: Final = 8
+PAGE: Final = 100
+ELSEWHERE: Final = frozenset(
+    LG[name].value
+    for name in (
+        "statusOf",
+        "figureOf",
+        "figureAbout",
+        "nameOf",
+        "identifierOf",
+        "disputeOf",
+        "about",
+        "listedEntity",
+        "trains",
+        "relatedTo",
+    )
+)
+"""Properties whose subjects have a place of their own on the page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pointing:
+    """The things that point here by one property."""
+
+    property: Cell
+    count: int
+    things: tuple[Cell, ...]
+    page: int
+    pages: int
+    local: str
+    """The property as the parameter ``via`` names it."""
+
+    @builtins.property
+    def open(self) -> bool:
+        """Whether a page of it was asked for."""
+        return self.page > 0
+
+
+def pointing(state: Site, found: Gathered, via: str, page: str) -> list[Pointing]:
+    """What points here; ``via`` names the property whose page is asked for ("": none)."""
+    number = page_number(page)
+    first: dict[str, Rows] = {}
+    for row in ask(state, "entity-pointing-first", iri=found.iri):
+        first.setdefault(row["property"]["value"], []).append(row)
+    shown: list[tuple[str, str, int, Rows]] = []
+    for row in found.parts["pointing"]:
+        iri, count = row["property"]["value"], int(row["count"]["value"])
+        local = _local(iri)
+        if iri in ELSEWHERE or not local:
+            continue
+        rows = first.get(iri, [])[:FIRST]
+        if local == via:
+            skip = str(PAGE * (number - 1))
+            rows = ask(state, "entity-pointing-by", iri=found.iri, property=iri, most=str(PAGE), skip=skip)
+        shown.append((iri, local, count, rows))
+    found.maker.learn(iri for _, _, _, rows in shown for iri in iris_in(rows))
+    groups = [
+        Pointing(
+            found.maker.named(iri),
+            count,
+            tuple(found.maker.cell(row["subject"]) for row in rows),
+            number if local == via else 0,
+            -(-count // PAGE),
+            local,
+        )
+        for iri, local, count, rows in shown
+    ]
+    return sorted(groups, key=lambda group: (not group.open, group.property.text))
+
+
+def _local(iri: str) -> str:
+    """The property's short name: our own vocabulary, and sources; others only repeat these."""
+    if iri.startswith(LG.iri):
+        return iri[len(LG.iri) :]
+    return "source" if iri == DCTERMS["source"].value else ""

@@ -1,0 +1,108 @@
+"""``/search``: things by name in three languages, grouped by kind; for programs as JSON."""
+
+import re
+from collections.abc import Hashable
+from functools import lru_cache
+from typing import Any, Final, cast
+
+from flask import Blueprint, Response, json, render_template, request
+
+from lithograph.query.formats import JSON
+from lithograph.search import LONGEST, Hit, Index, Name
+from lithograph.terms import BASE, KINDS, LG, SKOS
+from lithograph.web.answers import FRESH, etag, not_modified
+from lithograph.web.labels import href
+from lithograph.web.language import Reader, reader
+from lithograph.web.negotiate import HTML, choose
+from lithograph.web.sheets import ask
+from lithograph.web.site import Site, site
+from lithograph.web.tables import CellMaker
+
+blueprint = Blueprint("finding", __name__)
+
+MOST: Final = 200
+FIRST: Final = 12
+"""Hits of one kind shown before the rest is folded away."""
+PREFERRED: Final = SKOS["prefLabel"].value
+_ENTITY: Final = re.compile(rf"{re.escape(BASE)}({'|'.join(map(re.escape, KINDS))})/[^/]+\Z")
+
+
+@blueprint.get("/search")
+@blueprint.get("/search.<any(json,html):suffix>")
+def search(suffix: str | None = None) -> Response:
+    """What bears a name like ``q``, the best first."""
+    state, who = site(), reader()
+    form = choose((HTML, JSON), request.accept_mimetypes, suffix or request.args.get("format"))
+    asked = request.args.get("q", "")
+    kind = request.args.get("kind", "")
+    tag = etag(state, "search", form.name, asked[:LONGEST], kind, who)
+    if (unchanged := not_modified(tag)) is not None:
+        return unchanged
+    hits = [hit for hit in index(state).search(asked) if not kind or kind_of(hit) == kind]
+    if form is JSON:
+        response = Response(_document(state, who, asked, hits), content_type="application/json")
+    else:
+        response = Response(_page(state, who, asked, hits), content_type=HTML.content_type)
+    response.set_etag(tag)
+    response.headers["Cache-Control"] = FRESH
+    return response
+
+
+def index(state: Site) -> Index:
+    """The names of the snapshot in service, read once."""
+    engine = state.engine
+    return _index(cast(Hashable, engine), engine.digest)
+
+
+@lru_cache(maxsize=2)
+def _index(engine: Hashable, digest: str) -> Index:
+    del engine, digest  # the key of the cache
+    state = site()
+    links = {row["thing"]["value"]: int(row["count"]["value"]) for row in ask(state, "links-to")}
+    names: dict[tuple[str, str], Name] = {}
+    for row in ask(state, "names"):
+        iri, text = row["thing"]["value"], row["name"]["value"]
+        if not _ENTITY.match(iri) and not iri.startswith(LG.iri):
+            continue
+        preferred = row["property"]["value"] == PREFERRED
+        if (iri, text) not in names or preferred:
+            language = row["name"].get("xml:lang", "")
+            names[iri, text] = Name(iri, text, language, preferred, links.get(iri, 0))
+    belongs: dict[str, list[str]] = {}
+    for row in ask(state, "belongs"):
+        belongs.setdefault(row["thing"]["value"], []).append(row["whole"]["value"])
+    return Index(names.values(), belongs)
+
+
+def kind_of(hit: Hit) -> str:
+    """The kind of the thing found: the first step of its address."""
+    return hit.name.iri[len(BASE) :].partition("#")[0].partition("/")[0]
+
+
+def _page(state: Site, who: Reader, asked: str, hits: list[Hit]) -> str:
+    shown = hits[:MOST]
+    maker = CellMaker(state, {hit.name.iri for hit in shown}, who)
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for hit in shown:
+        cell = maker.named(hit.name.iri)
+        by = hit.name if hit.name.text != cell.text else None
+        groups.setdefault(kind_of(hit), []).append({"cell": cell, "by": by})
+    return render_template(
+        "search.html", asked=asked[:LONGEST], groups=groups, count=len(hits), most=MOST, first=FIRST
+    )
+
+
+def _document(state: Site, who: Reader, asked: str, hits: list[Hit]) -> str:
+    maker = CellMaker(state, {hit.name.iri for hit in hits[:MOST]}, who)
+    found = [
+        {
+            "iri": hit.name.iri,
+            "page": href(hit.name.iri),
+            "kind": kind_of(hit),
+            "label": maker.named(hit.name.iri).text,
+            "name": hit.name.text,
+            "language": hit.name.language or None,
+        }
+        for hit in hits[:MOST]
+    ]
+    return json.dumps({"q": asked[:LONGEST], "count": len(hits), "hits": found}, ensure_ascii=False)

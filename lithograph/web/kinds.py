@@ -1,0 +1,54 @@
+"""``/chip``, ``/source`` and so on: every thing of a kind, by name, in pages."""
+
+from typing import Any, Final
+
+from flask import Blueprint, Response, render_template, request
+
+from lithograph.errors import BadRequest
+from lithograph.terms import BASE, KINDS
+from lithograph.web.language import Reader
+from lithograph.web.sheets import SUFFIXES, Sheet, ask, deliver, downloads, stored
+from lithograph.web.site import site
+from lithograph.web.tables import CellMaker
+
+blueprint = Blueprint("kinds", __name__)
+
+PAGE: Final = 200
+_KIND: Final = f"<any({','.join(map(repr, KINDS))}):kind>"
+
+
+@blueprint.get(f"/{_KIND}")
+@blueprint.get(f"/{_KIND}.<any({SUFFIXES}):suffix>")
+def kind(kind: str, suffix: str | None = None) -> Response:
+    """The things of that kind, 200 to a page."""
+    return deliver(
+        f"/{kind}", Sheet(stored("kind", kind=kind), "thing"), suffix, lambda who: _page(who, kind)
+    )
+
+
+def _page(who: Reader, kind: str) -> str:
+    iris = [row["thing"]["value"] for row in ask(site(), "kind", kind=kind)]
+    maker = CellMaker(site(), set(iris), who)
+    cells = sorted(map(maker.named, iris), key=lambda cell: (cell.text.casefold(), cell.title))
+    number = page_number(request.args.get("page", "1"))
+    groups: dict[str, list[Any]] = {}
+    for cell in cells[PAGE * (number - 1) : PAGE * number]:
+        groups.setdefault(cell.text[:1].upper(), []).append(cell)
+    return render_template(
+        "kind.html",
+        kind=kind,
+        groups=groups,
+        count=len(cells),
+        page=number,
+        pages=-(-len(cells) // PAGE),
+        downloads=downloads(f"/{kind}"),
+        query=stored("kind", kind=kind),
+        base=BASE,
+    )
+
+
+def page_number(text: str) -> int:
+    """The number of a page; raises ``BadRequest`` for what is none."""
+    if text.isascii() and text.isdecimal() and 0 < int(text[:9]) < 100_000:  # noqa: PLR2004 - no list is longer
+        return int(text[:9])
+    raise BadRequest(f"page={text[:40]} is no page.", hint="Pages count from 1.")

@@ -1,0 +1,121 @@
+"""A page as data: the query that made it, its rows in every format, and the chart drawn of them.
+
+A page and its data are one address with the same parameters: ``/chips?on=2025-05-01`` and
+``/chips.csv?on=2025-05-01``.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from flask import Response, request
+
+from lithograph.query.check import Query
+from lithograph.query.evaluate import Job
+from lithograph.query.formats import CSV, GRAPH_FORMATS, JSON, JSON_LD, N_TRIPLES, TURTLE, Format
+from lithograph.web.answers import FRESH, answer, etag, not_modified
+from lithograph.web.labels import QUERIES, rows_of
+from lithograph.web.language import Reader, reader
+from lithograph.web.negotiate import HTML, choose
+from lithograph.web.site import Site, site
+
+SVG: Final = Format("svg", "image/svg+xml", "SVG")
+DATA: Final = (CSV, JSON, TURTLE, JSON_LD, N_TRIPLES)
+SUFFIXES: Final = "csv,json,ttl,jsonld,nt,svg,html"
+_PROLOGUE: Final = re.compile(r"(?:\s*(?:#[^\n]*|(?:PREFIX|BASE)\b[^\n]*))*", re.IGNORECASE)
+_ADDRESS_ONLY: Final = ("lang", "format")
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The query behind a page, as people may run it, and the variable that holds what the page is about."""
+
+    text: str
+    thing: str
+
+    @property
+    def rows(self) -> Query:
+        """The query itself."""
+        return Query(self.text, "SELECT", None, (), (), (), stable=True)
+
+    @property
+    def triples(self) -> Query:
+        """The same as a graph: everything said of the things in the rows."""
+        cut = _PROLOGUE.match(self.text)
+        start = cut.end() if cut else 0
+        inner = self.text[start:].strip()
+        text = (
+            f"{self.text[:start]}\nCONSTRUCT {{ ?thing ?property ?value }} WHERE {{\n"
+            f"{{ SELECT DISTINCT (?{self.thing} AS ?thing) WHERE {{ {{\n{inner}\n}} }} }}\n"
+            "?thing ?property ?value }"
+        )
+        return Query(text, "CONSTRUCT", None, (), (), (), stable=True)
+
+
+Draw = Callable[[Reader], str]
+"""Writes a page, or the chart of one."""
+
+
+def stored(name: str, **values: str) -> str:
+    """The stored query of a page, with each ``%NAME%`` in it replaced by its value."""
+    text = _file(name)
+    for key, value in values.items():
+        text = text.replace(f"%{key.upper()}%", value)
+    return text
+
+
+def ask(state: Site, name: str, **values: str) -> list[dict[str, dict[str, str]]]:
+    """The rows of the stored query of a page."""
+    found: list[dict[str, dict[str, str]]] = rows_of(state, stored(name, **values))["results"]["bindings"]
+    return found
+
+
+def flat(row: dict[str, dict[str, str]]) -> dict[str, str]:
+    """A row without the kinds of its terms."""
+    return {name: term["value"] for name, term in row.items()}
+
+
+def deliver(path: str, sheet: Sheet, suffix: str | None, page: Draw, chart: Draw | None = None) -> Response:
+    """The page at that path, or its rows, triples or chart: by suffix, ``?format=`` or Accept."""
+    state, who = site(), reader()
+    offer = (HTML, *DATA, SVG) if chart else (HTML, *DATA)
+    form = choose(offer, request.accept_mimetypes, suffix or request.args.get("format"))
+    if form in GRAPH_FORMATS:
+        return answer(state, Job(sheet.triples, form.name), form)
+    if form in {CSV, JSON}:
+        return answer(state, Job(sheet.rows, form.name), form)
+    draw = page if form is HTML or chart is None else chart
+    return keep(form, lambda: draw(who), path, sheet.text, form.name, who.language, who.chosen)
+
+
+def keep(form: Format, write: Callable[[], str], *key: object) -> Response:
+    """The text as a response to be kept as long as the snapshot is in service; 304 where it is known."""
+    tag = etag(site(), request.full_path, *key)
+    if (unchanged := not_modified(tag)) is not None:
+        return unchanged
+    response = Response(write(), content_type=form.content_type)
+    response.set_etag(tag)
+    response.headers["Cache-Control"] = FRESH
+    return response
+
+
+def downloads(path: str, *, chart: bool = False, **values: str) -> list[tuple[str, str]]:
+    """The other forms of a page: title and address, with the parameters of this request kept."""
+    kept = {name: value for name, value in request.args.items() if name not in _ADDRESS_ONLY} | values
+    ending = f"?{urlencode(kept)}" if kept else ""
+    offer = (*DATA, SVG) if chart else DATA
+    return [(item.title.removeprefix("SPARQL "), f"{path}.{item.name}{ending}") for item in offer]
+
+
+@cache
+def _file(name: str) -> str:
+    return (QUERIES / f"{name}.rq").read_text(encoding="utf-8")
+
+
+def value(row: dict[str, Any], name: str) -> str:
+    """The text of a variable in a row, "" where it is not bound."""
+    term = row.get(name)
+    return term["value"] if term else ""

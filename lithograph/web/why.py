@@ -1,0 +1,72 @@
+"""``/why``: the proof of a statement, from the sources through the ontology and the rules."""
+
+import threading
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final
+
+import pyoxigraph as ox
+from flask import Blueprint, Response, json, render_template, request
+
+from lithograph.errors import BadRequest
+from lithograph.query.formats import JSON
+from lithograph.terms import BASE
+from lithograph.web.language import Reader, reader
+from lithograph.web.negotiate import HTML, choose
+from lithograph.web.sheets import keep
+from lithograph.web.site import site
+from lithograph.web.tables import CellMaker
+
+if TYPE_CHECKING:
+    from lithograph.explain import Explainer
+
+blueprint = Blueprint("why", __name__)
+
+_OPENING: Final = threading.Lock()
+
+
+@blueprint.get("/why")
+@blueprint.get("/why.<any(json,html):suffix>")
+def why(suffix: str | None = None) -> Response:
+    """Why a statement is in the graph: ``?s=chip/nvidia-h20&p=ontology#dependsOn&o=organisation/tsmc``."""
+    form = choose((HTML, JSON), request.accept_mimetypes, suffix or request.args.get("format"))
+    triple = ox.Triple(*(_term(name) for name in ("s", "p", "o")))
+    steps: list[dict[str, Any]] = _prove(triple)
+    if form is JSON:
+        return keep(form, lambda: json.dumps({"steps": steps}, ensure_ascii=False), "why")
+    return keep(HTML, lambda: _page(reader(), steps), "why", reader())
+
+
+def _term(name: str) -> ox.NamedNode:
+    text = request.args.get(name, "")
+    try:
+        return ox.NamedNode(
+            text if text.startswith(("http://", "https://", "urn:")) else BASE + (text or " ")
+        )
+    except ValueError:
+        hint = "Give s, p and o: subject, property and object."
+        raise BadRequest(f"{name}={text[:80]} is no IRI.", hint=hint) from None
+
+
+def _prove(triple: ox.Triple) -> list[dict[str, Any]]:
+    from lithograph.explain import proof_document  # noqa: PLC0415 - the reasoner is heavy
+
+    with _OPENING:  # opening takes seconds: once is enough, and what it remembers is for one at a time
+        proof = _explainer(site().snapshot.digest).explain(triple)
+        steps: list[dict[str, Any]] = proof_document(proof)["steps"]
+    return steps
+
+
+@lru_cache(maxsize=1)
+def _explainer(digest: str) -> "Explainer":
+    from lithograph.explain import open_explainer  # noqa: PLC0415 - as above
+
+    del digest  # the key of the cache
+    return open_explainer(site().snapshot)
+
+
+def _page(who: Reader, steps: list[dict[str, Any]]) -> str:
+    terms = [term for step in steps for term in step["triple"]]
+    iris = {term["value"] for term in terms if term["type"] == "uri"}
+    iris |= {source["iri"] for step in steps for source in step["sources"] if "iri" in source}
+    maker = CellMaker(site(), iris, who)
+    return render_template("why.html", steps=steps, cell=maker.cell, named=maker.named, shown={})

@@ -1,0 +1,67 @@
+"""Search by name: rank, half-typed Hangul, spacing, widths, words that stand apart."""
+
+import pytest
+
+from lithograph.search import Index, Name, normal, squeeze
+
+NAMES = (
+    Name("chip/h200", "NVIDIA H200", "en", preferred=True, links=5),
+    Name("chip/h20", "NVIDIA H20", "en", preferred=True, links=9),
+    Name("chip/910b", "Huawei Ascend 910B (family)", "en", preferred=True, links=4),
+    Name("chip/910b", "昇腾910B", "zh", preferred=True, links=4),
+    Name("family/ascend", "어센드", "ko", preferred=True, links=7),
+    Name("family/ascend", "昇腾", "zh", preferred=True, links=7),
+    Name("organisation/samsung", "삼성전자", "ko", preferred=True, links=3),
+    Name("organisation/samsung", "Samsung Electronics", "en", preferred=True, links=3),
+    Name("organisation/samsung-sdi", "삼성SDI", "ko", preferred=False, links=30),
+    Name("organisation/elec", "전자", "ko", preferred=True, links=1),
+)
+
+
+@pytest.fixture
+def index() -> Index:
+    return Index(NAMES, {"chip/910b": ["family/ascend"]})
+
+
+def found(index: Index, text: str) -> list[str]:
+    return [hit.name.iri for hit in index.search(text)]
+
+
+@pytest.mark.parametrize("text", ["H200", "h 200", "H-200", "Ｈ２００", "nvidia h200"])
+def test_spaces_hyphens_case_and_width_do_not_matter(index: Index, text: str) -> None:
+    assert found(index, text) == ["chip/h200"]
+
+
+def test_exact_comes_before_beginning_before_inside(index: Index) -> None:
+    assert found(index, "昇腾") == ["family/ascend", "chip/910b"]
+    assert found(index, "전자") == ["organisation/elec", "organisation/samsung"]
+    assert found(index, "h20") == ["chip/h20", "chip/h200"]
+
+
+def test_two_characters_inside_a_name_are_found(index: Index) -> None:
+    assert "organisation/samsung" in found(index, "성전")
+
+
+@pytest.mark.parametrize("typed", ["사", "삼", "삼서", "삼성ㅈ", "삼성저"])
+def test_half_typed_hangul_finds_what_it_may_become(index: Index, typed: str) -> None:
+    assert "organisation/samsung" in found(index, typed)
+
+
+def test_a_preferred_name_comes_before_another_with_more_links(index: Index) -> None:
+    assert found(index, "삼성") == ["organisation/samsung", "organisation/samsung-sdi"]
+
+
+def test_words_may_stand_in_the_name_of_what_a_thing_belongs_to(index: Index) -> None:
+    assert found(index, "어센드 910B") == ["chip/910b"]
+    assert found(index, "어센드 삼성") == []
+
+
+@pytest.mark.parametrize("text", ["", "   ", "-", "\x00", "nothing such", "a" * 10_000])
+def test_what_names_nothing_finds_nothing(index: Index, text: str) -> None:
+    assert found(index, text) == []
+
+
+def test_normal_forms() -> None:
+    assert normal("  Ａscend\t910B ") == "ascend 910b"
+    assert squeeze("h-200 sxm") == "h200sxm"
+    assert len(Index(NAMES)) == len(NAMES)

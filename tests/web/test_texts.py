@@ -1,0 +1,67 @@
+"""The words of the pages: three catalogues with the same messages, each used, each with the same blanks."""
+
+import ast
+import re
+from pathlib import Path
+from string import Formatter
+
+import pytest
+from babel.messages.pofile import read_po
+
+import lithograph.web
+from lithograph.questions import LANGUAGES
+from lithograph.terms import KINDS
+from lithograph.web.language import CATALOGUES, texts
+
+WEB = Path(lithograph.web.__file__).parent
+PATTERN = re.compile(r'(?:reader|who)\.text\(\s*\(?"([^"]+)"')
+MADE = {
+    "status_": ("reported", "claimed", "assessed", "inferred"),
+    "means_": ("reported", "claimed", "assessed", "inferred"),
+    "outcome_": ("holds", "mayHold", "fails", "unknown"),
+    "catches_": ("meets", "mayMeet"),
+    "severity_": ("violation", "warning", "info"),
+    "kind ": (*KINDS, "ontology"),
+}
+"""Messages whose names a template puts together."""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_message_is_missing_or_empty(language: str) -> None:
+    with (CATALOGUES / language / "LC_MESSAGES" / "messages.po").open("rb") as file:
+        catalogue = read_po(file, locale=language)
+    found = {str(message.id): str(message.string) for message in catalogue if message.id}
+    assert set(found) == set(texts())
+    assert not [key for key, text in found.items() if not text.strip()]
+
+
+def test_blanks_are_the_same_in_every_language() -> None:
+    for key, told in texts().items():
+        blanks = [{name for _, name, _, _ in Formatter().parse(text) if name} for text in told.values()]
+        assert all(found == blanks[0] for found in blanks), key
+
+
+def test_every_message_that_a_page_names_is_there() -> None:
+    used: set[str] = set()
+    for path in WEB.rglob("*"):
+        if path.suffix in {".html", ".py"}:
+            used |= {
+                key
+                for key in PATTERN.findall(path.read_text(encoding="utf-8"))
+                if not key.endswith(("_", " "))
+            }
+    used |= {start + end for start, ends in MADE.items() for end in ends}
+    assert len(used) > 100
+    assert used <= set(texts()), used - set(texts())
+
+
+def test_no_page_writes_words_of_its_own() -> None:
+    korean = re.compile(r"[가-힣一-鿿]")
+    for path in WEB.rglob("*.py"):
+        constants = [
+            node.value
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and korean.search(node.value)
+        ]
+        allowed = {"한국어", "中文"}
+        assert not [text for text in constants if text not in allowed and "\n" not in text], path
