@@ -99,6 +99,8 @@ def test_the_letter_of_april_2025_binds_its_addressees_parts_only(ask: Ask) -> N
 
 # nvidia-h20 and its kin: chip-export-tracker; Note 2 frees only what is below 4,800 (ecfr-ccl-2026-07-23)
 def test_the_rtx_4090_is_caught_though_not_for_data_centres_and_its_variant_is_not(ask: Ask) -> None:
+    # hardwareluxx-2022-ada: no NVLink, and PCIe 4.0 is far below the rate of the test of 2022
+    assert status(ask, "nvidia-rtx-4090", "2022-12-01", "3A090.a") == "doesNotMeet"
     assert status(ask, "nvidia-rtx-4090", "2024-01-01", "3A090.a") == "meets"
     assert status(ask, "nvidia-rtx-4090", "2024-01-01", "3A090.b") == "doesNotMeet"
     assert status(ask, "nvidia-rtx-4090d", "2024-01-01", "3A090.a") == "doesNotMeet"
@@ -107,6 +109,7 @@ def test_the_rtx_4090_is_caught_though_not_for_data_centres_and_its_variant_is_n
 
 # smbom-2024-01 names the L40S; toms-h20-l20-l2: L20 and L2 were made to stay below
 def test_the_l40s_is_caught_in_2023_and_its_successors_for_china_are_not(ask: Ask) -> None:
+    assert status(ask, "nvidia-l40s", "2023-09-01", "3A090.a") == "doesNotMeet"  # itcreations-l40s: no NVLink
     assert status(ask, "nvidia-l40s", "2023-11-10", NOTICE) == "meets"
     assert status(ask, "nvidia-l40s", "2024-01-01", "3A090.a") == "meets"
     for chip in ("nvidia-l20", "nvidia-l2"):
