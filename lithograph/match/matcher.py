@@ -11,6 +11,7 @@ from lithograph.match.names import Lexicon, Name, pinyin_key, read, readings
 from lithograph.match.normal import fold, scripts
 from lithograph.match.score import EXACT, EXTRA, THRESHOLD, Agreement, Bearer, compare
 from lithograph.match.types import fits
+from lithograph.match.words import words
 
 LEAST: Final = 0.5
 """The lowest score that is worth a suggestion."""
@@ -175,6 +176,7 @@ class Matcher:
         read = [(label, name) for label in item.labels for name in readings(label.text, self.lexicon)]
         bearer = Bearer(
             is_product=not item.is_organisation,
+            is_system=item.kind == "system",
             optional=frozenset(f"@{iri}" for iri in item.makers) | self._words(item.makers | item.families),
             leads=frozenset(name.lead for _label, name in read if name.lead),
             forms=frozenset(form for _label, name in read for form in name.forms),
@@ -204,16 +206,21 @@ def lexicon(entities: Iterable[Entity]) -> Lexicon:
     Where two bear the name, the one that prefers it has it; an organisation comes before a family.
     """
     found: dict[str, tuple[int, str]] = {}
+    common = frozenset(words().same.values())
     for item in entities:
         if item.kind not in {"organisation", "family"}:
             continue
         for label in item.labels:
-            rank = (label.kind != PREFERRED) + 2 * (item.kind == "family")
+            rank = (label.kind != PREFERRED) + 4 * (item.kind == "family")
             for name in readings(label.text, {}):
                 core = name.words - {"group", "holdings"}
                 if len(core) != 1 or name.codes or name.places or name.variants:
                     continue
                 (word,) = core
+                if word in common and (name.generics or name.lead):
+                    # what is left of "Taiwan Semiconductor Manufacturing" names nobody
+                    continue
+                rank += 2 * (core != name.words)
                 if len(word) > 1 and (word not in found or (rank, f"@{item.iri}") < found[word]):
                     found[word] = (rank, f"@{item.iri}")
     return {word: iri for word, (_rank, iri) in found.items()}

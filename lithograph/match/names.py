@@ -23,6 +23,7 @@ _DATE: Final = re.compile(
 )
 _NOT_NAMES: Final = ("per ", "family", "gpu ", "preview", "group", "holding")
 _ALIKE: Final = 2
+_TICKER: Final = 6
 ALIAS: Final = 0.01
 DROPPED: Final = 0.02
 
@@ -80,7 +81,9 @@ def readings(text: str, lexicon: Lexicon) -> tuple[Name, ...]:
         is_date = _DATE.search(inside) is not None
         outer = read(around, lexicon)
         if not outer.is_common:
-            loss = ALIAS if _is_alias(inside, outer, lexicon) and not is_date else DROPPED
+            is_ticker = inside.isalpha() and len(inside) <= _TICKER and inside.upper() in text
+            is_alias = is_ticker or _is_alias(inside, outer, lexicon)
+            loss = ALIAS if is_alias and not is_date else DROPPED
             found.append(replace(outer, loss=loss))
         is_last = not folded[match.end() :].strip(" .,")
         if is_date or not is_last or inside.startswith(_NOT_NAMES) or _SIZE.search(inside.replace(" ", "")):

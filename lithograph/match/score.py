@@ -51,6 +51,7 @@ class Bearer:
     """
 
     is_product: bool = False
+    is_system: bool = False
     optional: frozenset[str] = frozenset()
     leads: frozenset[str] = frozenset()
     forms: frozenset[str] = frozenset()
@@ -118,7 +119,15 @@ def _told_apart(query: Name, label: Name, bearer: Bearer, similarity: float) -> 
     else:
         score = _fuzzy(query, label, similarity)
     score = _led(query, label, bearer, score - _generic_gap(query, label))
-    return _held_apart(query, label, score)
+    if _names_another(query, label):
+        score = min(score, 0.6)
+    return _held_apart(query, label, bearer, score)
+
+
+def _names_another(query: Name, label: Name) -> bool:
+    """Whether the two hold names of different firms or families."""
+    ours, theirs = ({word for word in name.words if word.startswith("@")} for name in (query, label))
+    return bool(ours and theirs) and not ours & theirs
 
 
 def _by_code(query: Name, label: Name, bearer: Bearer, extra: set[str], lacking: set[str]) -> float:
@@ -139,16 +148,20 @@ def _led(query: Name, label: Name, bearer: Bearer, score: float) -> float:
     """The score, lowered where a place stands before one name: branches are named so, and legal names."""
     if query.lead == label.lead:
         return score
-    if query.lead and query.lead not in bearer.leads:
+    if query.lead and query.lead not in bearer.leads | label.places:
         return min(score, 0.8 if bearer.leads or label.lead else EXTRA)
     return score - 0.03
 
 
-def _held_apart(query: Name, label: Name, score: float) -> float:
+def _held_apart(query: Name, label: Name, bearer: Bearer, score: float) -> float:
     """The score, kept low where places, variants, form factors or sizes differ."""
-    if query.places != label.places:
+    stands_elsewhere = (query.places | {query.lead}) ^ (label.places | {label.lead}) <= {""}
+    if query.places != label.places and not stands_elsewhere:
         score = min(score, 0.6 if query.places and label.places else 0.8)
-    if query.variants < label.variants <= query.variants | words().descriptions:
+    described = words().descriptions
+    is_described_less = query.variants < label.variants <= query.variants | described
+    is_described_more = bearer.is_system and label.variants < query.variants <= label.variants | described
+    if is_described_less or is_described_more:
         score = min(score, 0.86)
     elif query.variants != label.variants:
         score = min(score, 0.8) - 0.05 * (len(query.variants ^ label.variants) - 1)
@@ -203,9 +216,9 @@ def _generic_gap(query: Name, label: Name) -> float:
 
 
 def _weight(some: Iterable[str]) -> float:
-    """Longer words tell more; a known name (``@nvidia``) as much as a word of six letters."""
+    """Longer words tell more; a known name (``@nvidia``) as much as a word of nine letters."""
     return sum(
-        6.0 if word.startswith("@") else max(len(word) * (1.0 if word.isascii() else 3.0), 2.0)
+        9.0 if word.startswith("@") else max(len(word) * (1.0 if word.isascii() else 3.0), 2.0)
         for word in some
     )
 
