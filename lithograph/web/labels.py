@@ -96,6 +96,8 @@ def _other(named: Mapping[str, str]) -> tuple[str, str]:
 
 def href(iri: str) -> str:
     """Where a link to that IRI leads: to our own page for our own IRIs."""
+    if iri.startswith(LG.iri) and len(iri) > len(LG.iri):
+        return "/ontology/" + iri[len(LG.iri) :]
     return "/" + iri[len(BASE) :] if iri.startswith(BASE) else iri
 
 

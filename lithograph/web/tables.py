@@ -7,7 +7,7 @@ from typing import Any, Final
 from lithograph.query.names import Names, is_number
 from lithograph.terms import BASE, GRAPH_BASE
 from lithograph.web.labels import href, iris_in, labels
-from lithograph.web.language import Reader
+from lithograph.web.language import Reader, texts
 from lithograph.web.site import Site
 
 LONGEST: Final = 120
@@ -99,7 +99,10 @@ class CellMaker:
             if owner in self._labels:
                 whole = self._labels[owner]
                 return Cell(f"{whole.text} › {steps[-1]}", whole.language, link, title=iri)
-        return Cell(self._names.short(iri), link=link, title=iri)
+        short = self._names.short(iri)
+        if f"term {short}" in texts():
+            return Cell(self._reader.text(f"term {short}"), self._reader.language, link, title=iri)
+        return Cell(short, link=link, title=iri)
 
     def learn(self, iris: Iterable[str]) -> None:
         """Ask for the labels of more IRIs."""

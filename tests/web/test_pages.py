@@ -96,7 +96,7 @@ def test_entities_under_an_owner_and_links_to_graphs_lead_on(client: FlaskClient
     assert "acme-a2" in str(graph)
     chosen = page(client, "/chip/acme-a1?lang=ko")
     assert "/organisation/acme?lang=ko" in {str(link["href"]) for link in chosen.select("main a")}
-    assert "/ontology?lang=ko#tpp" in {str(link["href"]) for link in chosen.select("main a")}
+    assert "/ontology/tpp?lang=ko" in {str(link["href"]) for link in chosen.select("main a")}
 
 
 @pytest.mark.parametrize("address", ["/chip/acme-a1", "/graph/chips/acme"])
@@ -150,15 +150,19 @@ def test_unknown_things_are_404_in_every_form(client: FlaskClient, address: str)
     assert "Not" in shown.text or "no page" in shown.text
 
 
-def test_the_ontology_page_defines_each_term(client: FlaskClient) -> None:
+def test_the_ontology_lists_each_term_and_defines_it_on_its_page(client: FlaskClient) -> None:
     shown = page(client, "/ontology?lang=ko")
     chip = shown.find(id="Chip")
     assert chip is not None
-    assert [cell.text for cell in chip.find_all(["th", "td"])] == [
-        "lg:Chip",
-        "칩",
-        "A processor that is sold or built as one part.",
-    ]
+    assert chip.text.split() == ["칩", "Chip"]
+    term = page(client, "/ontology/Chip?lang=ko")
+    assert term.h1 is not None
+    assert term.h1.text == "칩"
+    told = [part.text for part in term.select(".names dd")]
+    assert told[0] == "chip: A processor that is sold or built as one part."
+    example = term.select_one("pre")
+    assert example is not None
+    assert "chip:acme-a1" in example.text
     tag = client.get("/ontology", headers=HTML).headers["ETag"]
     assert client.get("/ontology", headers={**HTML, "If-None-Match": tag}).status_code == 304
 
