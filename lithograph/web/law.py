@@ -1,10 +1,11 @@
 """Control status over HTTP: of the graph's items on a day, and of an item whose figures are sent."""
 
+import json
 from functools import lru_cache
 from typing import Any, Final
 
 import pyoxigraph as ox
-from flask import Blueprint, Response, json, request
+from flask import Blueprint, Response, request
 
 from lithograph.errors import BadRequest, UnsupportedMedia
 from lithograph.files import find_sources
