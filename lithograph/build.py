@@ -80,12 +80,27 @@ def build(
     sources: Sources,
     home: Path,
     options: Options | None = None,
-    on_step: Callable[[str], None] = lambda _name: None,
+    on_step: Callable[[str], None] = lambda _step: None,
 ) -> Snapshot:
     """The snapshot of these sources, published; the one already there when nothing changed.
 
+    Raises what ``make`` raises; then nothing is published and the former snapshot stays in service.
+    """
+    snapshot = make(sources, home, options, on_step)
+    publish(home, snapshot)
+    return snapshot
+
+
+def make(
+    sources: Sources,
+    home: Path,
+    options: Options | None = None,
+    on_step: Callable[[str], None] = lambda _step: None,
+) -> Snapshot:
+    """The snapshot of these sources, not put in service; the one already there when nothing changed.
+
     Raises ``SyntaxErrors``, ``UndeclaredTerms``, ``SchemaInData``, ``InconsistentGraph``, ``UnlistedMerge``
-    or ``StorageError``; then nothing is published and the former snapshot stays in service.
+    or ``StorageError``.
     """
     options = options or Options()
     timer = Timer(on_step)
@@ -121,7 +136,6 @@ def build(
             snapshot = write_snapshot(
                 home, key, named_graphs(product), documents, lambda: manifest(key, product, timer.so_far())
             )
-    publish(home, snapshot)
     return snapshot
 
 

@@ -1,0 +1,94 @@
+"""What a name stands for: a snapshot on disk, or the sources as they were in a git revision."""
+
+import io
+import shutil
+import subprocess
+import tarfile
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from lithograph.build import Options, make
+from lithograph.errors import BadSetting, MissingInput
+from lithograph.files import find_sources
+from lithograph.snapshot import KEPT, MANIFEST, Snapshot, open_snapshot
+
+SHORTEST: Final = 6
+"""Digits of a digest that name a snapshot."""
+COMPARED: Final = "compared"
+"""The folder, beside the snapshots in service, of those made of git revisions."""
+FOLDERS: Final = ("ontology", "graph", "shapes", "queries")
+
+
+def find_named(
+    name: str, root: Path, home: Path, options: Options, on_step: Callable[[str], None]
+) -> Snapshot:
+    """The snapshot of that name: a folder, the beginning of a digest, or a git revision, built when needed.
+
+    Raises ``MissingInput`` when it is none of them, and whatever a build of the revision raises.
+    """
+    if (Path(name) / MANIFEST).is_file():
+        return open_snapshot(Path(name))
+    known = [*_begins(home, name), *_begins(home / COMPARED, name)]
+    if len(known) == 1:
+        return open_snapshot(known[0])
+    if known:
+        raise MissingInput(f"{name} begins the digests of {len(known)} snapshots.", hint="Give more of it.")
+    return _of_revision(_commit(name, root), root, home / COMPARED, options, on_step)
+
+
+def _begins(home: Path, name: str) -> list[Path]:
+    folder = home / "snapshots"
+    if len(name) < SHORTEST or not name.isalnum() or not folder.is_dir():
+        return []
+    return [path for path in folder.iterdir() if path.name.startswith(name)]
+
+
+def _commit(name: str, root: Path) -> str:
+    """The commit that the name stands for."""
+    try:
+        return (
+            _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
+            .decode()
+            .strip()
+        )
+    except BadSetting:
+        raise MissingInput(
+            f"{name} is no snapshot, no folder of one and no git revision.",
+            hint="Give a digest, a folder, or a commit, tag or branch.",
+        ) from None
+
+
+def _of_revision(
+    commit: str, root: Path, home: Path, options: Options, on_step: Callable[[str], None]
+) -> Snapshot:
+    """The snapshot of the sources as the commit has them, kept for the next comparison."""
+    on_step(f"git {commit[:12]}")
+    archive = _git(root, "archive", "--format=tar", commit)
+    with tempfile.TemporaryDirectory(prefix="lithograph-") as folder:
+        with tarfile.open(fileobj=io.BytesIO(archive)) as files:
+            members = [member for member in files if member.name.split("/")[0] in FOLDERS]
+            files.extractall(folder, members=members, filter="data")
+        snapshot = make(find_sources(Path(folder)), home, options, on_step)
+    _forget(home, snapshot)
+    return snapshot
+
+
+def _forget(home: Path, newest: Snapshot) -> None:
+    """Drop the oldest snapshots of revisions beyond as many as are kept in service."""
+    others = [path for path in (home / "snapshots").iterdir() if path != newest.path and path.name[0] != "."]
+    others.sort(key=lambda path: path.stat().st_mtime, reverse=True)
+    for path in others[KEPT:]:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def _git(folder: Path, *arguments: str) -> bytes:
+    git = shutil.which("git")
+    if git is None:
+        raise BadSetting("git is not installed.", hint="Compare snapshots instead.")
+    done = subprocess.run([git, *arguments], cwd=folder, capture_output=True, check=False)  # noqa: S603
+    if done.returncode != 0:
+        words = done.stderr.decode(errors="replace").strip().partition("\n")[0]
+        raise BadSetting(f"git {arguments[0]} failed: {words or 'no reason given'}")
+    return done.stdout
