@@ -172,8 +172,8 @@ def main() -> str:
     return f"""## Matching names
 
 {len(pairs)} labelled names in three languages, {negatives} of them hard negatives (tests/match/pairs.tsv),
-against {len(entities)} entities. The rules were tuned while looking at these names: read differences, not third
-decimals. The baseline is rapidfuzz `ratio` over all labels at its own best threshold.
+against {len(entities)} entities. The rules were tuned while looking at these names: read differences, not
+third decimals. The baseline is rapidfuzz `ratio` over all labels at its own best threshold.
 
 | | matcher | rapidfuzz ratio |
 |---|---|---|

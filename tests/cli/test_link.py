@@ -169,3 +169,20 @@ def test_what_was_not_imported_is_told(
     assert "nothing was not imported" in capsys.readouterr().err
     assert run(root, "review", "nothing", "--reviewer", "lg:curator") == 2
     assert main(["link", "suggest"]) == 2
+
+
+def test_check_with_the_graph_tells_file_and_line_of_a_link_that_breaks_a_rule(
+    root: Path, sources: Sources, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(sources.root / "graph/links", root / "graph/links")
+    target = root / "graph/links/wikidata.sssom.tsv"
+    lines = target.read_text(encoding="utf-8").splitlines(keepends=True)
+    row = next(number for number, line in enumerate(lines) if line.startswith("organisation:"))
+    subject = lines[row].partition("\t")[0]
+    lines[row] = lines[row].replace(subject, "organisation:0-no-such-firm")
+    target.write_text("".join(lines), encoding="utf-8")
+    assert run(root, "check") == 1
+    told = capsys.readouterr().out
+    assert f"wikidata.sssom.tsv:{row + 1}" in told
+    assert "organisation:0-no-such-firm" in told
+    assert "(rule 61)" in told

@@ -52,14 +52,14 @@ asserted triples: 1 added, 1 removed
 
 derived triples: 3 added, 4 removed
     chip:a
+  -     rdf:type lg:Big
   -     lg:formerly organisation:two
   -     lg:total 7
-  -     rdf:type lg:Big
   +     lg:total 4
     chip:b
   -     lg:total 1
-  +     lg:total 7
   +     rdf:type lg:Big
+  +     lg:total 7
 
 inferred triples: 0 added, 0 removed
 

@@ -277,6 +277,6 @@ def test_all_of_the_samples_import_build_and_answer(external: Path, tmp_path: Pa
     across = store.query(
         "PREFIX skos: <http://www.w3.org/2004/02/skos/core#>"
         "PREFIX lg: <https://w3id.org/lithograph/ontology#>"
-        " SELECT ?firm ?name { ?listing lg:listedEntity ?firm ; skos:exactMatch ?e . ?e skos:prefLabel ?name }"
+        " SELECT ?firm ?name { ?l lg:listedEntity ?firm ; skos:exactMatch ?e . ?e skos:prefLabel ?name }"
     )
     assert len(list(across)) > 70  # type: ignore[arg-type]

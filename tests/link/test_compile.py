@@ -18,7 +18,8 @@ PREFIXES = {
     "skos": "http://www.w3.org/2004/02/skos/core#",
 }
 HEAD = "".join(f"#   {prefix}: {iri}\n" for prefix, iri in PREFIXES.items())
-COLUMNS = "subject_id\tpredicate_id\tpredicate_modifier\tobject_id\tmapping_justification\tmapping_date\treviewer_id"
+SLOTS = ("subject_id", "predicate_id", "predicate_modifier", "object_id", "mapping_justification")
+COLUMNS = "\t".join((*SLOTS, "mapping_date", "reviewer_id"))
 TAIL = "\tsemapv:ManualMappingCuration\t2026-11-24\tlg:curator\n"
 
 
