@@ -14,7 +14,7 @@ from lithograph.files import snapshot_home
 from lithograph.query.engine import Engine, start_engine
 from lithograph.settings import Settings
 from lithograph.snapshot import Snapshot, current_snapshot, open_snapshot
-from lithograph.web import datasets, health, law, linked, problems, reconcile, sparql
+from lithograph.web import datasets, health, law, linked, problems, reconcile, review, sparql
 from lithograph.web.front import Front
 from lithograph.web.language import reader
 from lithograph.web.meter import Meter
@@ -49,6 +49,7 @@ def create_app(
         datasets.blueprint,
         reconcile.blueprint,
         linked.blueprint,
+        review.blueprint,
         law.blueprint,
         *PLACES,
     ):

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import click
 
-from lithograph.cli.links.inputs import SCREENING, candidates, chosen_snapshot, decided, imported, prefixes
+from lithograph.cli.links.inputs import SCREENING, chosen_snapshot
 from lithograph.cli.links.writing import save
 from lithograph.files import find_sources
 from lithograph.link.sssom import Mapping
 from lithograph.match.entries import agreements, entries
+from lithograph.match.folders import candidates, decided, imported, prefixes
 from lithograph.match.propose import BY_IDENTIFIER, CURATOR, entry_mapping
 from lithograph.store import open_store
 

@@ -6,9 +6,9 @@ from pathlib import Path
 import click
 import pyoxigraph as ox
 
-from lithograph.cli.links.inputs import prefixes
 from lithograph.files import find_sources
 from lithograph.link import link
+from lithograph.match.folders import prefixes
 
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 

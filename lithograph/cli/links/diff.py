@@ -4,10 +4,10 @@ from pathlib import Path
 
 import click
 
-from lithograph.cli.links.inputs import decided, imported
 from lithograph.files import find_sources
 from lithograph.link.prefixes import expand
 from lithograph.load import load
+from lithograph.match.folders import decided, imported
 from lithograph.match.records import externals
 
 FAULTY = 1

@@ -1,50 +1,23 @@
 """``lithograph link review``: one record at a time, one key for each decision."""
 
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 import click
 
-from lithograph.cli.links.inputs import candidates, decided, imported
 from lithograph.cli.links.writing import save
 from lithograph.errors import MissingInput
 from lithograph.files import find_sources
 from lithograph.link.prefixes import expand
-from lithograph.link.sssom import NOT, Mapping, MappingSet
-from lithograph.match.propose import BY_HAND, RELATED, by_record
+from lithograph.link.sssom import Mapping, MappingSet
+from lithograph.match.folders import candidates, decided, imported
+from lithograph.match.propose import by_record
 from lithograph.match.records import External
+from lithograph.match.review import Decision, settle
 
-PREDICATES: Final = {"y": "skos:exactMatch", "c": "skos:closeMatch", "b": "skos:broadMatch"}
 KEYS: Final = "y exact  c close  b broad  n not  s skip  ? more  q quit"
 _FOLDER: Final = click.Path(exists=True, file_okay=False, path_type=Path)
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """What a key said of a candidate."""
-
-    key: str
-    reviewer: str
-
-    def apply(self, mapping: Mapping) -> Mapping:
-        """The candidate as a decided row: predicate, reviewer, date; its score is no longer confidence."""
-        day = datetime.now(UTC).date().isoformat()
-        slots = {
-            **mapping.slots,
-            # what was proposed as related only (a firm and an entry of a list) is no more by a key
-            "predicate_id": mapping["predicate_id"]
-            if mapping["predicate_id"] == RELATED
-            else PREDICATES.get(self.key, mapping["predicate_id"]),
-            "mapping_justification": BY_HAND,
-            "reviewer_id": self.reviewer,
-            "mapping_date": day,
-            "review_date": day,
-        }
-        if self.key == "n":
-            slots["predicate_modifier"] = NOT
-        return Mapping({slot: value for slot, value in slots.items() if slot != "comment"})
 
 
 @click.command()
@@ -83,7 +56,7 @@ def review(dataset: str, reviewer: str, least: float, root: Path | None) -> None
                 continue
             done += 1
             settled = Decision(key, reviewer).apply(mapping)
-            links = replace(links, mappings=links.with_mappings((*links.mappings, settled)).mappings)
+            links = settle(links, [settled])
             rest = [one for one in waiting.mappings if one.key != mapping.key]
             if key == "y":
                 # the record has found its entity: its other candidates are done with

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import click
 
-from lithograph.cli.links.inputs import candidates_path
 from lithograph.files import find_sources
 from lithograph.link.sssom import EXTENSION, read_set
+from lithograph.match.folders import candidates_path
 from lithograph.query.names import aligned
 
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)

@@ -9,18 +9,11 @@ from typing import Final
 import click
 
 from lithograph.cli.counter import counter
-from lithograph.cli.links.inputs import (
-    SCREENING,
-    candidates_path,
-    chosen_snapshot,
-    decided,
-    imported,
-    our_entities,
-    prefixes,
-)
+from lithograph.cli.links.inputs import SCREENING, chosen_snapshot, our_entities
 from lithograph.cli.links.writing import save
 from lithograph.files import find_sources
 from lithograph.match.entries import entries
+from lithograph.match.folders import candidates_path, decided, imported, prefixes
 from lithograph.match.listing import Row, answer, read_names
 from lithograph.match.matcher import Candidate, Matcher
 from lithograph.match.propose import BY_IDENTIFIER, candidate_set, proposals
