@@ -19,6 +19,7 @@ from lithograph.web import (
     pages,
     rules,
     validation,
+    vocabulary,
     why,
 )
 
@@ -38,6 +39,7 @@ PLACES: Final[tuple[Blueprint, ...]] = tuple(
         external,
         about,
         why,
+        vocabulary,
         kinds,
         entities,
     )

@@ -5,18 +5,23 @@ from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request
+from markupsafe import Markup
 
-from lithograph.errors import LithographError, NotFound
+from lithograph.errors import BadRequest, LithographError, NotFound
 from lithograph.query.check import Query
 from lithograph.query.evaluate import Job
 from lithograph.query.formats import GRAPH_FORMATS, Format, formats_of
 from lithograph.web.answers import FRESH, answer, etag, not_modified
 from lithograph.web.description import describe_service
+from lithograph.web.drawn import VIEWS, draw, views_of
 from lithograph.web.language import Reader, reader
 from lithograph.web.negotiate import HTML, choose, preferred
+from lithograph.web.pages import by_topic
 from lithograph.web.parameters import Asked, query_name, read_parameters
 from lithograph.web.problems import describe
+from lithograph.web.sheets import SVG, keep
 from lithograph.web.site import Site, site
+from lithograph.web.snippets import snippets
 from lithograph.web.tables import Table, table_of
 
 blueprint = Blueprint("sparql", __name__)
@@ -40,6 +45,25 @@ def sparql() -> Response:
         return _fault_page(state, asked, error)
     job = Job(query, form.name, asked.graphs, timeout=asked.timeout, name=asked.name)
     return answer(state, job, form)
+
+
+@blueprint.get("/sparql.svg")
+def picture() -> Response:
+    """The answer as a picture: ``?query=...&chart=bar``."""
+    state = site()
+    asked = read_parameters(request, state.settings)
+    query = state.check(asked.text or "")
+    view = request.args.get("chart", "bar")
+    drawing = None
+    if query.form != "ASK":
+        job = Job(query, "page", asked.graphs, rows=state.settings.page_rows, timeout=asked.timeout)
+        document = json.loads(b"".join(state.engine.answer(job)))
+        drawing = draw(state, document, view, reader())
+    if drawing is None:
+        raise BadRequest(
+            f"This answer has no picture chart={view[:20]}.", hint=f"Pictures: {', '.join(VIEWS)}."
+        )
+    return keep(SVG, lambda: str(drawing), "picture", reader())
 
 
 @blueprint.delete("/queries/<name>")
@@ -73,7 +97,19 @@ def _answer_page(state: Site, asked: Asked, query: Query) -> Response:
     job = Job(query, "page", asked.graphs, rows=rows, timeout=asked.timeout, name=asked.name)
     document: dict[str, Any] = json.loads(b"".join(state.engine.answer(job)))
     table = None if "boolean" in document else table_of(state, document, who)
-    response = _page(state, asked, who, table=table, truth=document.get("boolean"), query=query)
+    views = () if table is None else views_of(document)
+    view = request.args.get("chart", "")
+    drawing = draw(state, document, view, who) if view in views else None
+    response = _page(
+        state,
+        asked,
+        who,
+        table=table,
+        truth=document.get("boolean"),
+        query=query,
+        views=views,
+        drawing=drawing,
+    )
     if table is not None and table.more:
         response.headers["X-Result-Limit"] = str(rows)
     if query.stable:
@@ -100,6 +136,8 @@ def _page(  # noqa: PLR0913 - what the template shows
     truth: bool | None = None,
     query: Query | None = None,
     problem: dict[str, Any] | None = None,
+    views: tuple[str, ...] = (),
+    drawing: Markup | None = None,
 ) -> Response:
     downloads: tuple[Format, ...] = formats_of(query.form) if query else ()
     source = next((item for item in state.questions if item["text"] == asked.text), None)
@@ -112,6 +150,12 @@ def _page(  # noqa: PLR0913 - what the template shows
         excerpt=_excerpt(asked.text or "", problem),
         downloads=[(item.title, _download(asked, item)) for item in downloads],
         question=source[who.language] if source else None,
+        views=views,
+        view=request.args.get("chart", ""),
+        drawing=drawing,
+        triples=query is not None and query.form in {"CONSTRUCT", "DESCRIBE"},
+        snippets=snippets(request.base_url, asked.text) if asked.text and not problem else {},
+        examples=by_topic(state.questions),
     )
     response = Response(body, content_type=HTML.content_type)
     response.headers["Link"] = '</sparql>; rel="service-desc"; type="text/turtle"'
