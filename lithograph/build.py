@@ -16,15 +16,16 @@ import pyoxigraph as ox
 
 from lithograph import __version__
 from lithograph.derive import Consequences, StratumRule, infer, read_rules
-from lithograph.errors import InconsistentGraph, UndeclaredTerms, UnlistedMerge
+from lithograph.explain.evidence import Evidence
 from lithograph.files import Sources, digest
 from lithograph.link import Links, link
 from lithograph.link.prefixes import shared_prefixes
 from lithograph.load import Loaded, load
 from lithograph.questions import LANGUAGES, read_questions
+from lithograph.refuse import check_consistency, check_merges, check_terms, merge_documents
 from lithograph.snapshot import FORMAT, Snapshot, find_snapshot, publish, write_snapshot
-from lithograph.terms import BASE, DERIVED, INFERRED, LG, RDF_TYPE
-from lithograph.validate import Material, Report, RuleSet, Shapes, read_checks, undeclared_terms, validate
+from lithograph.terms import DERIVED, INFERRED, LG, RDF_TYPE
+from lithograph.validate import Material, Report, RuleSet, Shapes, read_checks, validate
 from lithograph.validate.finding import stable
 
 ENGINES = ("numpy", "pyoxigraph", "pyshacl", "pyshifty")
@@ -52,6 +53,7 @@ class Product:
     imports: Loaded
     consequences: Consequences
     report: Report | None
+    evidence: Evidence
 
 
 @dataclass(slots=True)
@@ -121,13 +123,22 @@ def make(
             consequences = infer(
                 ontology, data, rules, cache=home / "cache", max_inferred=options.max_inferred
             )
-            check_merges(consequences)
-            check_consistency(consequences, data, allow=options.allow_inconsistent)
+            evidence = Evidence(ontology, data, rules, consequences)
+            check_merges(consequences, evidence)
+            if not options.allow_inconsistent:
+                check_consistency(consequences, evidence)
         with timer.step("validate"):
             beside = Loaded((*links.graphs, *imports.graphs))
-            report = find_faults(sources, ontology, data, beside, consequences, options)
+            material = Material(
+                data=data,
+                inferred=(*consequences.derived(), *consequences.inferred),
+                schema=tuple(ontology.triples()),
+                premises=evidence.premises,
+                beside=beside,
+            )
+            report = find_faults(sources, material, options)
         with timer.step("write"):
-            product = Product(ontology, data, links, imports, consequences, report)
+            product = Product(ontology, data, links, imports, consequences, report, evidence)
             documents = {
                 "questions": [asdict(question) for question in questions],
                 "report": report_document(report),
@@ -139,32 +150,10 @@ def make(
     return snapshot
 
 
-def check_terms(data: Loaded, ontology: Loaded) -> None:
-    """Raises ``UndeclaredTerms`` with the place of each and the nearest declared names."""
-    if problems := undeclared_terms(data, ontology.triples()):
-        raise UndeclaredTerms(problems, hint="Declare the term in ontology/, or use the declared one.")
-
-
-def find_faults(  # noqa: PLR0913, PLR0917 - one argument for each thing that a build has made so far
-    sources: Sources,
-    ontology: Loaded,
-    data: Loaded,
-    beside: Loaded,
-    consequences: Consequences,
-    options: Options,
-) -> Report | None:
-    """The validation report over asserted, derived and inferred triples; ``None`` when it was left out.
-
-    ``beside`` are the links and imports: checked, but no statements of this project.
-    """
+def find_faults(sources: Sources, material: Material, options: Options) -> Report | None:
+    """The validation report over stated, derived and inferred triples; ``None`` when it was left out."""
     if not options.validate:
         return None
-    material = Material(
-        data=data,
-        inferred=(*consequences.derived(), *consequences.inferred),
-        schema=tuple(ontology.triples()),
-        beside=beside,
-    )
     shapes = Shapes(load(sources.constraints, name=sources.name))
     rules = RuleSet(shapes=shapes, checks=read_checks(sources.quality, name=sources.name))
     return validate(material, rules, engine=options.engine)
@@ -179,39 +168,6 @@ def engine_versions() -> dict[str, str]:
         except PackageNotFoundError:
             continue
     return found
-
-
-def check_consistency(consequences: Consequences, data: Loaded, *, allow: bool) -> None:
-    """Raises ``InconsistentGraph`` with every contradiction and the places of its premises."""
-    found = () if allow else consequences.closure.inconsistencies
-    if not found:
-        return
-    lines: list[str] = []
-    for inconsistency in found:
-        lines.append(f"{inconsistency.rule}: {inconsistency.message}")
-        for premise in inconsistency.premises:
-            places = ", ".join(map(str, data.locate(premise))) or "inferred"
-            lines.append(f"    {premise} .  [{places}]")
-    raise InconsistentGraph(
-        "\n".join(lines),
-        hint="Mend the data, or publish with a warning: lithograph build --allow-inconsistent",
-    )
-
-
-def check_merges(consequences: Consequences) -> None:
-    """Raises ``UnlistedMerge`` when reasoning made one thing of two entities of ours."""
-    ours = [
-        merge
-        for merge in consequences.closure.merges
-        if all(isinstance(term, ox.NamedNode) and term.value.startswith(BASE) for term in _ends(merge))
-    ]
-    if ours:
-        hint = "Mend the key or functional property they share, or keep one of them."
-        raise UnlistedMerge("\n".join(map(str, ours)), hint=hint)
-
-
-def _ends(triple: ox.Triple) -> tuple[object, object]:
-    return triple.subject, triple.object
 
 
 def named_graphs(product: Product) -> Iterator[tuple[ox.NamedNode, Sequence[ox.Triple]]]:
@@ -240,6 +196,7 @@ def report_document(report: Report | None) -> dict[str, Any] | None:
                 "value": stable(finding.value),
                 "message": {language: finding.text(language) for language in LANGUAGES},
                 "place": None if finding.location is None else asdict(finding.location),
+                "related": [asdict(place) for place in finding.related],
                 "fingerprint": finding.fingerprint,
                 "inferred": finding.inferred,
             }
@@ -293,6 +250,7 @@ def manifest(key: str, product: Product, seconds: dict[str, float]) -> dict[str,
             "by_class": by_class(product),
         },
         "files": files_of(product),
+        "merges": merge_documents(product.consequences, product.evidence),
         "inconsistencies": [str(found) for found in product.consequences.closure.inconsistencies],
         "seconds": dict(seconds),
     }

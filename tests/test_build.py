@@ -92,7 +92,17 @@ def test_a_change_gives_a_new_snapshot_and_going_back_gives_the_old_one(write: W
         ("<chip/x> lg:desgnedBy <chip/y> .\n", UndeclaredTerms, r"lg:desgnedBy.*lg:designedBy"),
         ("lg:Chip rdfs:subClassOf lg:Firm .\n", SchemaInData, r"graph/chips\.ttl:5"),
         ("<chip/x> a lg:Chip , lg:Firm .\n", InconsistentGraph, r"cax-dw.*\n.*graph/chips\.ttl:5"),
+        (
+            "<chip/x> a lg:Chip , lg:Firm .\n",
+            InconsistentGraph,
+            r"Product> \.  \[not stated; it rests on:\]\n {8}.*Chip> \.  \[graph/chips\.ttl:5:12\]",
+        ),
         ("<organisation/x> lg:code 'K' . <organisation/y> lg:code 'K' .\n", UnlistedMerge, "organisation/x"),
+        (
+            "<organisation/x> lg:code 'K' . <organisation/y> lg:code 'K' .\n",
+            UnlistedMerge,
+            r"sameAs> .*\n {4}.*code> \"K\" \.  \[graph/chips\.ttl:5",
+        ),
     ],
 )
 def test_faulty_sources_publish_nothing_and_say_where_the_fault_is(
@@ -103,6 +113,15 @@ def test_faulty_sources_publish_nothing_and_say_where_the_fault_is(
     with pytest.raises(error, match=words):
         build(write(text), home, Options(validate=False))
     assert current_snapshot(home).digest == good.digest
+
+
+def test_the_manifest_lists_merges_with_what_they_rest_on(write: Write, tmp_path: Path) -> None:
+    graph = "<organisation/x> lg:code 'K' . <http://example.org/y> lg:code 'K' .\n"
+    (merge,) = build(write(graph), tmp_path / "home", Options(validate=False)).manifest["merges"]
+    assert merge["alias"] == "<http://example.org/y>"
+    assert merge["name"] == "<https://w3id.org/lithograph/organisation/x>"
+    assert len(merge["because"]) == 2
+    assert all("graph/chips.ttl:5" in line for line in merge["because"])
 
 
 def test_an_inconsistent_graph_is_published_on_demand_and_says_so(write: Write, tmp_path: Path) -> None:

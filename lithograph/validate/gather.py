@@ -3,15 +3,13 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-import pyoxigraph as ox
-
-from lithograph.derive import Consequences, infer, read_rules
+from lithograph.derive import infer, read_rules
+from lithograph.explain.evidence import Evidence
 from lithograph.files import Sources
 from lithograph.link import link
 from lithograph.link.prefixes import shared_prefixes
 from lithograph.load import Loaded, load
 from lithograph.validate.checks import read_checks
-from lithograph.validate.positions import Premises
 from lithograph.validate.run import Material, RuleSet
 from lithograph.validate.shapes import Shapes
 from lithograph.validate.syntax import read_data
@@ -35,22 +33,13 @@ def project_material(
     read = read_data((*sources.graph, *extra), name=sources.name)
     data = read.loaded
     links = link(sources.links, shared_prefixes(ontology.triples()), name=sources.name)
-    consequences = infer(ontology, data, read_rules(sources.rules), cache=cache, max_inferred=max_inferred)
+    rules = read_rules(sources.rules)
+    consequences = infer(ontology, data, rules, cache=cache, max_inferred=max_inferred)
     return Material(
         data=data,
         inferred=(*consequences.derived(), *consequences.inferred),
         schema=tuple(ontology.triples()),
-        premises=_premises(consequences),
+        premises=Evidence(ontology, data, rules, consequences).premises,
         problems=read.problems,
         beside=Loaded(links.graphs),
     )
-
-
-def _premises(consequences: Consequences) -> Premises:
-    """The asserted triples behind an inferred one, by its proof."""
-
-    def premises(triple: ox.Triple) -> tuple[ox.Triple, ...]:
-        known = consequences.closure
-        return tuple(known.explain(triple).leaves()) if triple in known else ()
-
-    return premises
