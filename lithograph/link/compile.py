@@ -139,7 +139,6 @@ def _term(links: MappingSet, slot: str, value: str) -> ox.NamedNode | ox.Literal
 
 def _set_triples(links: MappingSet, identifier: ox.NamedNode) -> Iterator[ox.Triple]:
     yield ox.Triple(identifier, RDF_TYPE, SSSOM["MappingSet"])
-    yield ox.Triple(identifier, RDF_TYPE, LG["MappingSet"])
     for slot, term in (("license", DCTERMS["license"]), ("mapping_set_version", OWL["versionInfo"])):
         text = links.text(slot)
         if text:
