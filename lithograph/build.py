@@ -17,6 +17,7 @@ import pyoxigraph as ox
 from lithograph import __version__
 from lithograph.derive import Consequences, StratumRule, infer, read_rules
 from lithograph.explain.evidence import Evidence
+from lithograph.explain.strata import check_strata
 from lithograph.files import Sources, digest
 from lithograph.link import Links, link
 from lithograph.link.prefixes import shared_prefixes
@@ -117,6 +118,7 @@ def make(
             links = link(sources.links, shared_prefixes(ontology.triples()), name=sources.name)
             imports = load(imported, name=sources.name)
             rules = read_rules(sources.rules)
+            check_strata(rules)
             questions = read_questions(sources.queries)
             check_terms(data, ontology)
         with timer.step("infer"):

@@ -4,7 +4,8 @@ The rules are SPARQL CONSTRUCT queries of this project; this reads the part of t
 (SPARQL 1.1 Query, section 19.8) and refuses the rest with ``UnsupportedFeature``.
 """
 
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
@@ -100,11 +101,12 @@ class Select:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A rule: the text of its PREFIX lines, its template, its WHERE."""
+    """A rule: the text of its PREFIX lines, its template, its WHERE, the IRIs that VALUES give to variables."""
 
     prefixes: str
     template: tuple[Pattern, ...]
     where: Level
+    values: Mapping[str, tuple[ox.NamedNode, ...]]
 
 
 def read_plan(text: str) -> Plan:
@@ -130,6 +132,7 @@ class _Reader:
         self._tokens = [*tokens(text), Token("end", "", len(text), next(tokens("a")).frame, 0)]
         self._at = 0
         self._prefixes: dict[str, str] = {}
+        self._listed: defaultdict[str, list[ox.NamedNode]] = defaultdict(list)
 
     def plan(self) -> Plan:
         header = ""
@@ -146,7 +149,9 @@ class _Reader:
         self._take()
         if self._word() == "WHERE":
             self._take()
-        return Plan(header, tuple(head.patterns), self._level())
+        where = self._level()
+        values = {name: tuple(dict.fromkeys(iris)) for name, iris in self._listed.items()}
+        return Plan(header, tuple(head.patterns), where, values)
 
     def _level(self) -> Level:
         """The group at hand, braces and all."""
@@ -244,11 +249,28 @@ class _Reader:
             pass
 
     def _values(self, group: _Group) -> None:
+        """The rows of VALUES; only the IRIs in them are kept."""
         del group
+        names: list[str] = []
         while not self._is("{"):
-            self._take()
+            token = self._take()
+            if token.kind == "var":
+                names.append(token.text[1:])
+        self._take()
+        column = 0
         while not self._is("}"):
-            self._take()
+            token = self._tokens[self._at]
+            if token.kind == "op" and token.text in {"(", ")"}:
+                column = 0
+                self._take()
+            elif token.kind == "word" and token.text.upper() == "UNDEF":
+                column += 1
+                self._take()
+            else:
+                term = self._term()
+                if isinstance(term, ox.NamedNode):
+                    self._listed[names[column % len(names)]].append(term)
+                column += 1
         self._take()
 
     def _balanced(self, group: _Group) -> Iterator[Token]:

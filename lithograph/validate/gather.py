@@ -5,6 +5,7 @@ from pathlib import Path
 
 from lithograph.derive import infer, read_rules
 from lithograph.explain.evidence import Evidence
+from lithograph.explain.strata import check_strata
 from lithograph.files import Sources
 from lithograph.link import link
 from lithograph.link.prefixes import shared_prefixes
@@ -34,6 +35,7 @@ def project_material(
     data = read.loaded
     links = link(sources.links, shared_prefixes(ontology.triples()), name=sources.name)
     rules = read_rules(sources.rules)
+    check_strata(rules)
     consequences = infer(ontology, data, rules, cache=cache, max_inferred=max_inferred)
     return Material(
         data=data,
