@@ -7,6 +7,9 @@ import click
 import pyoxigraph as ox
 
 from lithograph.errors import NotFound
+from lithograph.explain.material import read_rule_document
+from lithograph.export.rules import as_shacl
+from lithograph.export.strict import merges_of, with_equal_names
 from lithograph.files import snapshot_home
 from lithograph.settings import Settings
 from lithograph.snapshot import Snapshot, current_snapshot
@@ -28,18 +31,33 @@ FORMATS: Final = {
     "--graph", "names", multiple=True, help="Only this named graph: its IRI, or its path like chips/nvidia."
 )
 @click.option("--asserted", is_flag=True, help="Leave derived and inferred triples out.")
+@click.option(
+    "--profile",
+    type=click.Choice(["sameas"]),
+    help="sameas: every triple under every name of equal things, for tools that do not follow owl:sameAs.",
+)
+@click.option("--rules", is_flag=True, help="Write the rules beyond OWL instead, as sh:SPARQLRule in Turtle.")
 @click.option("--output", type=click.File("wb"), default="-", help="File; default: standard output.")
-def export(kind: str, names: tuple[str, ...], output: IO[bytes], *, asserted: bool) -> None:
+def export(  # noqa: PLR0913 - one argument for each option
+    kind: str, names: tuple[str, ...], output: IO[bytes], profile: str | None, *, asserted: bool, rules: bool
+) -> None:
     """Write the graph of the current snapshot, lexical forms kept as they stand in the sources.
 
     \b
     Examples:
       lithograph export > lithograph.nq
       lithograph export --graph chips/huawei --format ttl
+      lithograph export --rules > rules.ttl
     """  # noqa: D301 - the backslash keeps click from wrapping the examples
     snapshot = current_snapshot(snapshot_home(Settings.from_environment()))
+    if rules:
+        output.write(as_shacl(read_rule_document(snapshot)))
+        output.flush()
+        return
     rdf_format = FORMATS[kind]
     quads = select(snapshot, names, asserted=asserted)
+    if profile == "sameas":
+        quads = with_equal_names(quads, merges_of(snapshot))
     if not rdf_format.supports_datasets:
         # one triple may stand in several named graphs; in a format without graphs it stands once
         triples = dict.fromkeys(quad.triple for quad in quads)

@@ -101,7 +101,7 @@ class Select:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A rule: the text of its PREFIX lines, its template, its WHERE, the IRIs that VALUES give to variables."""
+    """A rule: the text of its PREFIX lines, its template, its WHERE, the IRIs that VALUES gives."""
 
     prefixes: str
     template: tuple[Pattern, ...]
