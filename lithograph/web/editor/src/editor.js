@@ -110,7 +110,7 @@ class SparqlEditor extends HTMLElement {
         autocompletion({ override: [complete], activateOnTyping: true, icons: false }),
         keymap.of([...completionKeymap, ...defaultKeymap, ...historyKeymap]),
         EditorView.lineWrapping,
-        EditorView.contentAttributes.of({ "aria-label": this.dataset.label, spellcheck: "false", autocapitalize: "off" }),
+        EditorView.contentAttributes.of({ "aria-label": this.dataset.label, tabindex: "0", spellcheck: "false", autocapitalize: "off" }),
         complaint(this, { doc: document_ }),
         theme,
       ],
