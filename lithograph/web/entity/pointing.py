@@ -62,7 +62,7 @@ def pointing(state: Site, found: Gathered, via: str, page: str) -> list[Pointing
         local = _local(iri)
         if iri in ELSEWHERE or not local:
             continue
-        rows = first.get(iri, [])[:FIRST]
+        rows = sorted(first.get(iri, []), key=_subject)[:FIRST]
         if local == via:
             skip = str(PAGE * (number - 1))
             rows = ask(state, "entity-pointing-by", iri=found.iri, property=iri, most=str(PAGE), skip=skip)
@@ -80,6 +80,10 @@ def pointing(state: Site, found: Gathered, via: str, page: str) -> list[Pointing
         for iri, local, count, rows in shown
     ]
     return sorted(groups, key=lambda group: (not group.open, group.property.text))
+
+
+def _subject(row: dict[str, dict[str, str]]) -> str:
+    return row["subject"]["value"]
 
 
 def _local(iri: str) -> str:
