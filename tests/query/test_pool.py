@@ -230,8 +230,8 @@ def test_nothing_is_left_when_the_starter_is_killed(home: Path) -> None:
         assert starter.stdout is not None
         assert starter.stdout.readline() == b"up\n"
         left = children_of(starter.pid)
-        assert len(left) == 2
         starter.kill()
         starter.wait()
+    assert left, "the starter had no processes of its own"
     _, alive = psutil.wait_procs(left, timeout=5)
     assert not alive
