@@ -45,7 +45,7 @@ class Firings:
         self._rows: list[Row] = []
         self._made: dict[int, Firing] = {}
         self._heads: defaultdict[ox.Triple, list[int]] = defaultdict(list)
-        for row in ground.ask(self._query(self._plan.where), rule.stratum):
+        for row in ground.ask(self._query(self._plan.where.text), rule.stratum):
             heads = {head for pattern in self._plan.template if (head := _instance(pattern, row)) is not None}
             for head in heads:
                 self._heads[head].append(len(self._rows))
@@ -102,9 +102,16 @@ class Firings:
             self._collect(witness.level, {**row, **inner}, firing)
         elif witness.negated or not witness.decides:
             firing.absent[_filled(witness.level.text, row)] = None
+            if witness.level.witnesses:
+                self._exceptions(witness.level, row, firing)
 
-    def _ask(self, level: Level, given: Row) -> Iterator[Row]:
-        """The rows of a group with these values given."""
+    def _exceptions(self, level: Level, row: Row, firing: Firing) -> None:
+        """What keeps a group from matching: "no part without a size" rests on the size of every part."""
+        for inner in sorted(self._ask(level, row, filtered=False), key=_text):
+            self._collect(level, {**row, **inner}, firing)
+
+    def _ask(self, level: Level, given: Row, *, filtered: bool = True) -> Iterator[Row]:
+        """The rows of a group with these values given; unless ``filtered``, without its FILTER EXISTS."""
         known = {
             name: term
             for name, term in given.items()
@@ -114,10 +121,11 @@ class Firings:
         if known:
             names = " ".join(f"?{name}" for name in known)
             values = f"VALUES ({names}) {{ ({' '.join(map(str, known.values()))}) }}\n"
-        return self._ground.ask(self._query(level, values), self.rule.stratum)
+        text = level.text if filtered else level.unfiltered
+        return self._ground.ask(self._query(text, values), self.rule.stratum)
 
-    def _query(self, level: Level, values: str = "") -> str:
-        return f"{self._plan.prefixes}SELECT * WHERE {{\n{values}{level.text}\n}}"
+    def _query(self, text: str, values: str = "") -> str:
+        return f"{self._plan.prefixes}SELECT * WHERE {{\n{values}{text}\n}}"
 
 
 def _value(slot: Slot, row: Row) -> Term | None:

@@ -1,5 +1,6 @@
 """What the rules of each stratum read, in layers, so that a rule can be asked again as it was asked then."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import Final, TypeAlias
@@ -8,6 +9,7 @@ import pyoxigraph as ox
 
 from lithograph.derive import Consequences
 from lithograph.explain.reading import Choice, Inverse, Path, Repeat, Sequence, Step
+from lithograph.terms import RDF, XSD
 
 Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 Row: TypeAlias = Mapping[str, Term]
@@ -27,6 +29,7 @@ class Ground:
         self._ground = consequences.ground
         self._marks = dict(sorted(consequences.marks.items()))
         self._order = {triple: number for number, triple in enumerate(self._ground)}
+        self._forms = _Forms(self._ground)
         self._store = ox.Store()
         self._loaded: list[int] = []
 
@@ -59,7 +62,7 @@ class Ground:
         """The triples along the path from start to end; ``None`` when there is no such way."""
         self._load(stratum)
         if isinstance(path, Step) and not isinstance(start, ox.Literal):
-            triple = ox.Triple(start, path.iri, end)
+            triple = self._forms.stated(ox.Triple(start, path.iri, end))
             return (triple,) if self.holds(triple, stratum) else None
         for reached, triples in self._ways(path, start, stratum, back=False):
             if reached == end:
@@ -109,9 +112,10 @@ class Ground:
         else:
             return
         for quad in quads:
-            triple = quad.triple
+            triple = self._forms.stated(quad.triple)
             if self.holds(triple, stratum):
-                yield triple.subject if back else triple.object, (triple,)
+                # the engine's form of the object, which rows have too
+                yield quad.subject if back else quad.object, (triple,)
 
     def _load(self, stratum: int) -> None:
         """Fill the layers up to the stratum; as text, which the engine loads several times faster."""
@@ -122,3 +126,38 @@ class Ground:
                 text = ox.serialize(self._ground[start:end], format=ox.RdfFormat.N_TRIPLES)
                 graph = ox.NamedNode(f"{LAYER}{number}")
                 self._store.bulk_load(text, ox.RdfFormat.N_TRIPLES, to_graph=graph)
+
+
+class _Forms:
+    """Finds the form in which a value was stated: the engine gives back "4000" for "4000.0"."""
+
+    def __init__(self, ground: tuple[ox.Triple, ...]) -> None:
+        self._values: defaultdict[tuple[Term, ox.NamedNode], list[ox.Triple]] = defaultdict(list)
+        self._engine = ox.Store()
+        self._canonical: dict[ox.Literal, Term] = {}
+        for triple in ground:
+            if isinstance(triple.object, ox.Literal) and triple.object.datatype not in _TEXTS:
+                self._values[triple.subject, triple.predicate].append(triple)
+
+    def stated(self, triple: ox.Triple) -> ox.Triple:
+        """The triple that was stated with this value; the triple itself where there is none."""
+        if isinstance(triple.object, ox.Literal):
+            for known in self._values.get((triple.subject, triple.predicate), ()):
+                value = known.object
+                if value == triple.object:
+                    return known
+                if isinstance(value, ox.Literal) and self._form(value) == triple.object:
+                    return known
+        return triple
+
+    def _form(self, literal: ox.Literal) -> Term:
+        if literal not in self._canonical:
+            quad = ox.Quad(LITERAL, LITERAL, literal)
+            self._engine.add(quad)
+            self._canonical[literal] = next(iter(self._engine)).object
+            self._engine.clear()
+        return self._canonical[literal]
+
+
+LITERAL: Final = ox.NamedNode("urn:lithograph:literal")
+_TEXTS: Final = frozenset((XSD["string"], RDF["langString"]))

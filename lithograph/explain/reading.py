@@ -71,10 +71,12 @@ class Pattern:
 class Level:
     """A group of a query: its own text, its patterns, and the groups inside it that are scopes of their own.
 
-    ``patterns`` takes in those of optional groups and of the branches of a union.
+    ``patterns`` takes in those of optional groups and of the branches of a union. ``unfiltered`` is the text
+    without FILTER EXISTS and FILTER NOT EXISTS.
     """
 
     text: str
+    unfiltered: str
     patterns: tuple[Pattern, ...]
     witnesses: tuple["Witness", ...]
     selects: tuple["Select", ...]
@@ -122,6 +124,7 @@ class _Group:
     """A group while it is read."""
 
     patterns: list[Pattern] = field(default_factory=list)
+    filters: list[tuple[int, int]] = field(default_factory=list)
     witnesses: list[Witness] = field(default_factory=list)
     selects: list[Select] = field(default_factory=list)
 
@@ -165,8 +168,20 @@ class _Reader:
         names = {token.text[1:] for token in self._tokens[first : self._at] if token.kind == "var"}
         text = self._text[start:end].strip()
         return Level(
-            text, tuple(group.patterns), tuple(group.witnesses), tuple(group.selects), frozenset(names)
+            text,
+            self._without(group.filters, start, end),
+            tuple(group.patterns),
+            tuple(group.witnesses),
+            tuple(group.selects),
+            frozenset(names),
         )
+
+    def _without(self, spans: list[tuple[int, int]], start: int, end: int) -> str:
+        kept: list[str] = []
+        for first, last in spans:
+            kept.append(self._text[start:first])
+            start = last
+        return " ".join([*kept, self._text[start:end]]).strip()
 
     def _members(self, group: _Group) -> None:
         readers: dict[str, Callable[[_Group], None]] = {
@@ -230,13 +245,14 @@ class _Reader:
         self._take()
 
     def _filter(self, group: _Group) -> None:
-        self._take()
+        start = self._take().start
         negated = self._word() == "NOT"
         if negated:
             self._take()
         if self._word() == "EXISTS":
             self._take()
             group.witnesses.append(Witness(self._level(), negated, decides=True))
+            group.filters.append((start, self._tokens[self._at - 1].start + 1))
             return
         while not self._is("("):
             self._take()

@@ -1,16 +1,19 @@
 """Explanations: every kind of step, places and sources, and what does not follow."""
 
+from collections.abc import Mapping
+
 import pyoxigraph as ox
 import pytest
 
 from lithograph.build import Options, build
 from lithograph.errors import MissingInput, NotFound
 from lithograph.explain import Explainer, Kind, Proof, explain, open_explainer
+from lithograph.explain.material import read_rule_document
 from lithograph.explain.proof import Standing
 from lithograph.files import Sources, find_sources
 from lithograph.snapshot import Snapshot
-from lithograph.terms import XSD
-from tests.explain.conftest import Writer, triple
+from lithograph.terms import LG, RDF_TYPE, XSD
+from tests.explain.conftest import DATA, Writer, triple
 
 NUMBER = ox.Literal("7", datatype=XSD["integer"])
 
@@ -119,6 +122,66 @@ def test_a_snapshot_that_does_not_tell_its_rules_is_refused(snapshot: Snapshot) 
         open_explainer(snapshot)
 
 
+def gives_again(proof: Proof, rules: Mapping[str, str]) -> bool:
+    """Whether the rule, asked of the premises of its step alone, gives the triple again."""
+    assert proof.rule is not None
+    store = ox.Store()
+    triples = [premise.triple for premise in proof.premises]
+    store.extend(ox.Quad(triple.subject, triple.predicate, triple.object) for triple in triples)
+    constructed = store.query(rules[proof.rule.name])
+    assert isinstance(constructed, ox.QueryTriples)
+    return proof.triple in set(constructed)
+
+
+def test_the_premises_of_a_derived_triple_are_enough_for_its_rule(
+    explainer: Explainer, small: Snapshot
+) -> None:
+    rules = {rule.name: rule.text for rule in read_rule_document(small)}
+    derived = list(explainer.consequences.derived())
+    assert len(derived) == 4
+    assert all(gives_again(explainer.explain(goal), rules) for goal in derived)
+
+
+def test_values_are_found_in_whatever_form_they_were_stated(write: Writer) -> None:
+    root = write(DATA.replace("lg:rate 3 , 4", "lg:rate 3.0 , 04"))
+    explainer = open_explainer(build(find_sources(root), root / "build", Options(validate=False)), root)
+    total = explainer.explain(triple("chip/a", "total", ox.Literal("7", datatype=XSD["decimal"])))
+    assert [str(leaf.triple.object) for leaf in total.leaves()] == [
+        '"3.0"^^<http://www.w3.org/2001/XMLSchema#decimal>',
+        '"04"^^<http://www.w3.org/2001/XMLSchema#integer>',
+    ]
+    asked = explainer.explain(triple("chip/a", "rate", ox.Literal("4", datatype=XSD["integer"])))
+    assert asked.kind is Kind.ASSERTED
+    assert asked.origins
+
+
+def test_every_name_of_a_thing_can_be_asked_about(write: Writer) -> None:
+    root = write(DATA + "chip:a owl:sameAs <http://example.org/a> .\n")
+    explainer = open_explainer(build(find_sources(root), root / "build", Options(validate=False)), root)
+    alias = ox.NamedNode("http://example.org/a")
+    proof = explainer.explain(ox.Triple(alias, RDF_TYPE, LG["Product"]))
+    assert proof.kind is Kind.INFERRED
+    told = {str(leaf.triple.predicate) for leaf in proof.leaves()}
+    assert told == {str(RDF_TYPE), "<http://www.w3.org/2002/07/owl#sameAs>"}
+    assert all(leaf.kind is Kind.ASSERTED and leaf.origins for leaf in proof.leaves())
+
+
+def test_what_holds_of_all_parts_rests_on_each_of_them(write: Writer) -> None:
+    root = write()
+    none = "FILTER NOT EXISTS { ?f lg:designs ?c . FILTER NOT EXISTS { ?c lg:rate ?r } }"
+    text = f"CONSTRUCT {{ ?f lg:total 1 }} WHERE {{ ?f a lg:Designer . {none} }}"
+    head = "# title: t\n# stratum: 1\n# law: l\nPREFIX lg: <https://w3id.org/lithograph/ontology#>\n"
+    (root / "ontology/rules/measured.rq").write_text(head + text, encoding="utf-8")
+    explainer = open_explainer(build(find_sources(root), root / "build", Options(validate=False)), root)
+    one = ox.Literal("1", datatype=XSD["integer"])
+    proof = explainer.explain(triple("organisation/one", "total", one))
+    assert {str(premise.triple.predicate).rpartition("#")[2] for premise in proof.premises} == {
+        "type>",
+        "designs>",
+        "rate>",
+    }
+
+
 def is_sound(proof: Proof, checked: set[int], above: frozenset[int] = frozenset()) -> bool:
     """Whether each way down ends in statements, and none comes back to where it was."""
     if id(proof) in above:
@@ -141,7 +204,12 @@ def test_every_inferred_and_derived_triple_of_the_product_is_explained_down_to_s
     counts = product.manifest["counts"]
     assert len(added) == counts["derived"] + counts["inferred"]
     assert len(added) > 100_000
+    rules = {rule.name: rule.text for rule in read_rule_document(product)}
     checked: set[int] = set()
+    for goal in added[::100]:
+        proof = explainer.explain(goal)
+        if proof.kind is Kind.DERIVED and proof.rule is not None and proof.rule.name in rules:
+            assert gives_again(proof, rules), goal
     for goal in added:
         proof = explainer.explain(goal)
         assert proof.triple == goal
