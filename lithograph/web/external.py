@@ -36,7 +36,7 @@ def _page(who: Reader) -> str:
         ),
         asked=asked,
         rows=[
-            (maker.cell(row["thing"]), maker.cell(row["relation"]), row["other"]["value"]) for row in shown
+            (maker.cell(row["thing"]), maker.cell(row["relation"]), maker.cell(row["other"])) for row in shown
         ],
         count=len(rows),
         downloads=downloads("/links"),

@@ -97,7 +97,7 @@ def described(state: Site, maker: CellMaker, named: list[str], already: int = 0)
             maker.named(iri),
             value(known.get(iri, {}), "publisher"),
             value(known.get(iri, {}), "issued"),
-            value(known.get(iri, {}), "address"),
+            _web(value(known.get(iri, {}), "address")),
             value(known.get(iri, {}), "unlocated") != "true",
         )
         for number, iri in enumerate(named, already + 1)
@@ -108,3 +108,8 @@ def said_of(state: Site, iri: str) -> Rows:
     """The statements about the thing, each with the graph that holds it."""
     found: Rows = rows(state, "entity", [iri])["results"]["bindings"]
     return found
+
+
+def _web(address: str) -> str:
+    """The address where a browser may be sent to: nothing but the web."""
+    return address if address.startswith(("https://", "http://")) else ""
