@@ -3,6 +3,7 @@
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
@@ -46,14 +47,13 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """Everything that goes into a snapshot; no report when validation was left out."""
+    """The graphs of a snapshot, and what follows from them."""
 
     ontology: Loaded
     data: Loaded
     links: Links
     imports: Loaded
     consequences: Consequences
-    report: Report | None
     evidence: Evidence
 
 
@@ -129,33 +129,35 @@ def make(
             check_merges(consequences, evidence)
             if not options.allow_inconsistent:
                 check_consistency(consequences, evidence)
-        with timer.step("validate"):
-            beside = Loaded((*links.graphs, *imports.graphs))
-            material = Material(
-                data=data,
-                inferred=(*consequences.derived(), *consequences.inferred),
-                schema=tuple(ontology.triples()),
-                premises=evidence.premises,
-                beside=beside,
-            )
-            report = find_faults(sources, material, options)
-        with timer.step("write"):
-            product = Product(ontology, data, links, imports, consequences, report, evidence)
-            documents = {
-                "questions": [asdict(question) for question in questions],
-                "report": report_document(report),
-                "rules": rules_document(rules, sources),
-            }
+        product = Product(ontology, data, links, imports, consequences, evidence)
+        # the store's loader leaves the interpreter free: the rules are checked while the graphs are written
+        with timer.step("validate and write"), ThreadPoolExecutor(1) as beside:
+            report = beside.submit(find_faults, sources, product, options)
             snapshot = write_snapshot(
-                home, key, named_graphs(product), documents, lambda: manifest(key, product, timer.so_far())
+                home,
+                key,
+                named_graphs(product),
+                lambda: {
+                    "questions": [asdict(question) for question in questions],
+                    "report": report_document(report.result()),
+                    "rules": rules_document(rules, sources),
+                },
+                lambda: manifest(key, product, report.result(), timer.so_far()),
             )
     return snapshot
 
 
-def find_faults(sources: Sources, material: Material, options: Options) -> Report | None:
+def find_faults(sources: Sources, product: Product, options: Options) -> Report | None:
     """The validation report over stated, derived and inferred triples; ``None`` when it was left out."""
     if not options.validate:
         return None
+    material = Material(
+        data=product.data,
+        inferred=(*product.consequences.derived(), *product.consequences.inferred),
+        schema=tuple(product.ontology.triples()),
+        premises=product.evidence.premises,
+        beside=Loaded((*product.links.graphs, *product.imports.graphs)),
+    )
     shapes = Shapes(load(sources.constraints, name=sources.name))
     rules = RuleSet(shapes=shapes, checks=read_checks(sources.quality, name=sources.name))
     return validate(material, rules, engine=options.engine)
@@ -230,7 +232,7 @@ def files_of(product: Product) -> dict[str, dict[str, str]]:
     }
 
 
-def manifest(key: str, product: Product, seconds: dict[str, float]) -> dict[str, Any]:
+def manifest(key: str, product: Product, report: Report | None, seconds: dict[str, float]) -> dict[str, Any]:
     """What a snapshot says of itself: digest, time, versions, counts of triples and entities, seconds."""
     derivations = product.consequences.derivations
     return {
@@ -247,7 +249,7 @@ def manifest(key: str, product: Product, seconds: dict[str, float]) -> dict[str,
             "graphs": sum(map(len, (product.ontology.graphs, product.data.graphs, product.imports.graphs)))
             + len(product.links.graphs)
             + 2,
-            "findings": None if product.report is None else product.report.counts(),
+            "findings": None if report is None else report.counts(),
             "by_rule": {derivation.rule.name: len(derivation.triples) for derivation in derivations},
             "by_class": by_class(product),
         },

@@ -87,12 +87,13 @@ def write_snapshot(
     home: Path,
     digest: str,
     graphs: Iterable[tuple[ox.NamedNode, Iterable[ox.Triple]]],
-    documents: Mapping[str, Any],
+    documents: Callable[[], Mapping[str, Any]],
     manifest: Callable[[], Mapping[str, Any]],
 ) -> Snapshot:
     """The snapshot, written whole and put in its place; raises ``StorageError`` and leaves nothing behind.
 
-    ``manifest`` is asked last, so that it can tell how long the rest took.
+    ``documents`` are asked for once the graphs are written, so that they may be made meanwhile; ``manifest``
+    is asked last, so that it can tell how long the rest took.
     """
     final = home / "snapshots" / digest
     with _storage("writing the snapshot"):
@@ -102,7 +103,7 @@ def write_snapshot(
         draft.mkdir()
         try:
             _write_dataset(draft, graphs)
-            for name, document in documents.items():
+            for name, document in documents().items():
                 _write_json(draft / f"{name}.json", document)
             _write_json(draft / MANIFEST, manifest())
             _place(draft, final)

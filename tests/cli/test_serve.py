@@ -89,7 +89,7 @@ def test_a_new_snapshot_is_taken_up_while_requests_are_answered(
         assert health(address) == snapshot.digest
         graphs = {ox.NamedNode("https://w3id.org/lithograph/graph/new"): [_triple()]}
         new = write_snapshot(
-            tmp_path, "e" * 64, graphs.items(), {"questions": []}, lambda: {"digest": "e" * 64}
+            tmp_path, "e" * 64, graphs.items(), lambda: {"questions": []}, lambda: {"digest": "e" * 64}
         )
         publish(tmp_path, new)
         if not watch:
