@@ -55,7 +55,10 @@ class Explainer:
 
     def __contains__(self, triple: object) -> bool:
         """Whether the triple is stated or follows."""
-        return isinstance(triple, ox.Triple) and (self._ground.is_given(triple) or triple in self._closure)
+        return isinstance(triple, ox.Triple) and (self._is_stated(triple) or triple in self._closure)
+
+    def _is_stated(self, triple: ox.Triple) -> bool:
+        return self._ground.is_given(triple) or triple in self._material.graphs
 
     def explain(self, triple: ox.Triple) -> Proof:
         """A proof of the triple; raises ``NotFound`` when it neither stands in the graph nor follows."""
@@ -67,7 +70,7 @@ class Explainer:
     def explain_all(self, triple: ox.Triple, most: int = MOST_PROOFS) -> tuple[Proof, ...]:
         """Up to ``most`` proofs that differ in their last step; raises ``NotFound`` as ``explain`` does."""
         triple = self._restored(triple)
-        if self._ground.is_given(triple):
+        if self._is_stated(triple):
             return (self._stated(triple),)
         if triple in self._derived:
             return self._by_rules(triple, most)

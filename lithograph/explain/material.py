@@ -50,15 +50,19 @@ def read_material(snapshot: Snapshot) -> Material:
             f"{snapshot.path} does not hold the rules it was built with.",
             hint="Build it again: lithograph build",
         )
+    files = snapshot.manifest["files"]
     blanks = _Blanks()
     triples: defaultdict[ox.NamedNode, list[ox.Triple]] = defaultdict(list)
     graphs: defaultdict[ox.Triple, tuple[ox.NamedNode, ...]] = defaultdict(tuple)
     for quad in ox.parse(path=str(snapshot.dataset), format=ox.RdfFormat.N_QUADS, lenient=True):
         graph = quad.graph_name
-        if isinstance(graph, ox.NamedNode) and _is_input(snapshot, graph):
-            triple = blanks.restore(quad.triple)
+        if not isinstance(graph, ox.NamedNode) or graph in {DERIVED, INFERRED}:
+            continue
+        triple = blanks.restore(quad.triple)
+        graphs[triple] += (graph,)
+        # links and imports are stated, but the reasoner does not read them
+        if graph.value in files:
             triples[graph].append(triple)
-            graphs[triple] += (graph,)
     sources = [
         SourceGraph(graph, Path(graph.value), graph.value, tuple(own), np.zeros(len(own), np.int32))
         for graph, own in triples.items()
@@ -73,7 +77,7 @@ def read_material(snapshot: Snapshot) -> Material:
         data=Loaded(tuple(data)),
         graphs=dict(graphs),
         names=blanks.names,
-        files=snapshot.manifest.get("files", {}),
+        files=files,
         rules=read_rule_document(snapshot),
         cache=home / "cache" if snapshot.path.parent.name == "snapshots" else None,
     )
@@ -86,13 +90,6 @@ def read_rule_document(snapshot: Snapshot) -> tuple[StratumRule, ...]:
         StratumRule(row["name"], row["stratum"], row["title"], row["law"], row["text"], Path(row["file"]))
         for row in rows
     )
-
-
-def _is_input(snapshot: Snapshot, graph: ox.NamedNode) -> bool:
-    """Whether the reasoner read the graph: links, imports and its own output it did not."""
-    if graph in {DERIVED, INFERRED}:
-        return False
-    return graph.value in snapshot.manifest.get("files", {})
 
 
 class _Blanks:

@@ -56,13 +56,13 @@ class _Reader:
             raise BadRequest("A text in the triple has no closing quotation mark.", hint=HINT)
         match token.kind:
             case "string":
-                return self._string(_unquoted(token.text))
+                return self._string(unquoted(token.text))
             case "number":
-                return _number(token.text)
+                return number(token.text)
             case "word" if token.text in {"true", "false"}:
                 return ox.Literal(token.text, datatype=XSD["boolean"])
             case "op" if token.text in {"-", "+"} and self._words and self._words[0].kind == "number":
-                return _number(token.text + self._next().text)
+                return number(token.text + self._next().text)
             case "op" | "word" | "var" if token.text in WILDCARDS or token.kind == "var":
                 return None
         return self._iri(token)
@@ -99,12 +99,14 @@ class _Reader:
         return ox.NamedNode(self._prefixes[prefix] + re.sub(r"\\(.)", r"\1", local))
 
 
-def _number(text: str) -> ox.Literal:
+def number(text: str) -> ox.Literal:
+    """A number as Turtle and SPARQL read it: its kind is that of its form."""
     kind = "double" if "e" in text.lower() else "decimal" if "." in text else "integer"
     return ox.Literal(text, datatype=XSD[kind])
 
 
-def _unquoted(text: str) -> str:
+def unquoted(text: str) -> str:
+    """The value of a string in quotation marks, its escapes read."""
     quoted = ox.parse(f"<a:a> <a:a> {text} .", format=ox.RdfFormat.TURTLE)
     return str(next(iter(quoted)).object.value)
 

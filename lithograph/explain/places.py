@@ -52,7 +52,7 @@ class Places:
     def _load(self, graph: ox.NamedNode) -> _File | Standing:
         known = self._files.get(graph.value)
         if known is None:
-            return Standing.MISSING
+            return Standing.FOUND  # links and imports: their files are no RDF with lines
         path = self._root / known["file"]
         try:
             digest = hashlib.sha256(path.read_bytes()).hexdigest()

@@ -5,110 +5,30 @@ The rules are SPARQL CONSTRUCT queries of this project; this reads the part of t
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Final, TypeAlias
+from typing import Final
 
 import pyoxigraph as ox
 
 from lithograph.errors import UnsupportedFeature
+from lithograph.explain.naming import number, unquoted
+from lithograph.explain.plan import (
+    Choice,
+    Inverse,
+    Level,
+    Path,
+    Pattern,
+    Plan,
+    Repeat,
+    Select,
+    Sequence,
+    Slot,
+    Step,
+    Witness,
+)
 from lithograph.query.tokens import Token, tokens
 from lithograph.terms import RDF_TYPE, XSD
-
-Slot: TypeAlias = ox.NamedNode | ox.Literal | ox.Variable
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One property of a path."""
-
-    iri: ox.NamedNode
-
-
-@dataclass(frozen=True, slots=True)
-class Inverse:
-    """A path walked backwards."""
-
-    part: "Path"
-
-
-@dataclass(frozen=True, slots=True)
-class Sequence:
-    """Paths one after the other."""
-
-    parts: tuple["Path", ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """Any one of several paths."""
-
-    parts: tuple["Path", ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Repeat:
-    """A path walked ``least`` times or more; at most once unless ``many``."""
-
-    part: "Path"
-    least: int
-    many: bool
-
-
-Path: TypeAlias = Step | Inverse | Sequence | Choice | Repeat | ox.Variable
-
-
-@dataclass(frozen=True, slots=True)
-class Pattern:
-    """A triple pattern; the middle may be a path."""
-
-    subject: Slot
-    path: Path
-    object: Slot
-
-
-@dataclass(frozen=True, slots=True)
-class Level:
-    """A group of a query: its own text, its patterns, and the groups inside it that are scopes of their own.
-
-    ``patterns`` takes in those of optional groups and of the branches of a union. ``unfiltered`` is the text
-    without FILTER EXISTS and FILTER NOT EXISTS.
-    """
-
-    text: str
-    unfiltered: str
-    patterns: tuple[Pattern, ...]
-    witnesses: tuple["Witness", ...]
-    selects: tuple["Select", ...]
-    variables: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Witness:
-    """A group that a rule asks to exist, or not to exist; ``decides`` when it stands in a FILTER."""
-
-    level: Level
-    negated: bool
-    decides: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Select:
-    """A sub-select: the variables it passes on unchanged, and whether it takes several rows together."""
-
-    keys: tuple[str, ...]
-    grouped: bool
-    level: Level
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """A rule: the text of its PREFIX lines, its template, its WHERE, the IRIs that VALUES gives."""
-
-    prefixes: str
-    template: tuple[Pattern, ...]
-    where: Level
-    values: Mapping[str, tuple[ox.NamedNode, ...]]
 
 
 def read_plan(text: str) -> Plan:
@@ -365,17 +285,17 @@ class _Reader:
                 return self._string()
             case "number":
                 self._take()
-                kind = (
-                    "double" if "e" in token.text.lower() else "decimal" if "." in token.text else "integer"
-                )
-                return ox.Literal(token.text, datatype=XSD[kind])
+                return number(token.text)
+            case "op" if token.text in {"-", "+"}:
+                self._take()
+                return number(token.text + self._take().text)
             case "word" if token.text in {"true", "false"}:
                 self._take()
                 return ox.Literal(token.text, datatype=XSD["boolean"])
         return self._iri()
 
     def _string(self) -> ox.Literal:
-        value = self._take().text[1:-1]
+        value = unquoted(self._take().text)
         if self._tokens[self._at].kind == "lang":
             return ox.Literal(value, language=self._take().text[1:])
         if self._is("^^"):

@@ -14,19 +14,9 @@ from typing import TypeAlias
 import pyoxigraph as ox
 
 from lithograph.derive import StratumRule
-from lithograph.errors import Location, OntologyError, Problem
-from lithograph.explain.reading import (
-    Choice,
-    Inverse,
-    Level,
-    Path,
-    Pattern,
-    Plan,
-    Repeat,
-    Sequence,
-    Step,
-    read_plan,
-)
+from lithograph.errors import Location, OntologyError, Problem, UnsupportedFeature
+from lithograph.explain.plan import Choice, Inverse, Level, Path, Pattern, Plan, Repeat, Sequence, Step
+from lithograph.explain.reading import read_plan
 from lithograph.terms import LG, RDF_TYPE
 
 Marks: TypeAlias = frozenset[tuple[ox.NamedNode, ox.NamedNode]]
@@ -67,9 +57,18 @@ class Uses:
 
 
 def check_strata(rules: Iterable[StratumRule]) -> None:
-    """Raises ``OntologyError`` for each rule that reads what only its own or a higher stratum writes."""
-    every = [_uses(rule) for rule in rules]
-    problems = [problem for uses in every for problem in _problems(uses, every)]
+    """Raises ``OntologyError`` for each rule that reads what only its own or a higher stratum writes.
+
+    A rule that could not be explained, because it uses SPARQL that is not read here, is refused too.
+    """
+    every: list[Uses] = []
+    problems: list[Problem] = []
+    for rule in rules:
+        try:
+            every.append(_uses(rule))
+        except UnsupportedFeature as error:
+            problems.append(Problem(_place(rule), error.detail))
+    problems += [problem for uses in every for problem in _problems(uses, every)]
     if problems:
         raise OntologyError(tuple(problems))
 
@@ -83,7 +82,7 @@ def _problems(uses: Uses, every: list[Uses]) -> Iterator[Problem]:
 
 
 def _problem(uses: Uses, read: Use, writer: Uses, every: list[Uses]) -> Problem:
-    place = Location(f"ontology/rules/{uses.rule.path.name}", 1)
+    place = _place(uses.rule)
     what = _name(read.klass or read.predicate)
     told = f"{uses.rule.name} (stratum {uses.rule.stratum}) reads {what}"
     way = _way(writer, uses, every)
@@ -92,6 +91,10 @@ def _problem(uses: Uses, read: Use, writer: Uses, every: list[Uses]) -> Problem:
         return Problem(place, f"{told}, which only {_of(writer)} writes", hint)
     names = " -> ".join([uses.rule.name, *(step.rule.name for step in way)])
     return Problem(place, f"{told}, which only {_of(writer)} writes: the strata run in a circle, {names}")
+
+
+def _place(rule: StratumRule) -> Location:
+    return Location(f"ontology/rules/{rule.path.name}", 1)
 
 
 def _of(uses: Uses) -> str:

@@ -182,6 +182,16 @@ def test_what_holds_of_all_parts_rests_on_each_of_them(write: Writer) -> None:
     }
 
 
+@pytest.mark.slow
+def test_a_link_is_stated_in_its_graph(product: Snapshot, sources: Sources) -> None:
+    explainer = open_explainer(product, sources.root)
+    quads = ox.parse(path=str(product.dataset), format=ox.RdfFormat.N_QUADS)
+    link = next(quad for quad in quads if str(quad.graph_name).endswith("/links/epoch-models>"))
+    proof = explainer.explain(link.triple)
+    assert proof.kind is Kind.ASSERTED
+    assert [(origin.graph, origin.place) for origin in proof.origins] == [(link.graph_name, None)]
+
+
 def is_sound(proof: Proof, checked: set[int], above: frozenset[int] = frozenset()) -> bool:
     """Whether each way down ends in statements, and none comes back to where it was."""
     if id(proof) in above:

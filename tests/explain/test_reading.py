@@ -5,7 +5,8 @@ import pytest
 
 from lithograph.derive import read_rules
 from lithograph.errors import UnsupportedFeature
-from lithograph.explain.reading import Choice, Inverse, Repeat, Sequence, Step, read_plan
+from lithograph.explain.plan import Choice, Inverse, Repeat, Sequence, Step
+from lithograph.explain.reading import read_plan
 from lithograph.files import Sources
 
 HEAD = "PREFIX : <http://e/>\nCONSTRUCT { ?s :made ?o } WHERE "
@@ -30,11 +31,13 @@ def test_paths_are_read_by_their_precedence() -> None:
 
 
 def test_optional_groups_and_unions_belong_to_the_group_around_them() -> None:
-    plan = read_plan(HEAD + "{ ?s :p ?o . OPTIONAL { ?o :q 1.5 } { ?s :q 'x'@en } UNION { ?s :q true } }")
+    plan = read_plan(
+        HEAD + "{ ?s :p ?o . OPTIONAL { ?o :q -1.5 } { ?s :q 'a\\'x'@en } UNION { ?s :q true } }"
+    )
     assert [str(pattern.object) for pattern in plan.where.patterns] == [
         "?o",
-        '"1.5"^^<http://www.w3.org/2001/XMLSchema#decimal>',
-        '"x"@en',
+        '"-1.5"^^<http://www.w3.org/2001/XMLSchema#decimal>',
+        '"a\'x"@en',
         '"true"^^<http://www.w3.org/2001/XMLSchema#boolean>',
     ]
 

@@ -73,3 +73,9 @@ def test_predicates_that_values_list_are_judged() -> None:
     assert {name: len(iris) for name, iris in listed.items()} == {"k": 1, "e": 2, "v": 1}
     with pytest.raises(OntologyError, match="reads lg:q"):
         check_strata([rule("one", 0, text)])
+
+
+def test_a_rule_that_could_not_be_explained_is_refused_with_its_file() -> None:
+    odd = rule("odd", 0, "CONSTRUCT { ?a lg:p 1 } WHERE { GRAPH ?g { ?a lg:q 1 } }")
+    with pytest.raises(OntologyError, match=r"odd\.rq:1: A rule cannot be explained: 'GRAPH'"):
+        check_strata([odd])
