@@ -109,7 +109,7 @@ def make(
     timer = Timer(on_step)
     with timer.step("digest"):
         imported = sources.imports if options.with_imports else ()
-        key = digest((*sources.inputs, *imported), FORMAT, *engine_versions().values(), str(options))
+        key = snapshot_key(sources, options)
         snapshot = find_snapshot(home, key)
     if snapshot is None:
         with timer.step("load"):
@@ -145,6 +145,12 @@ def make(
                 lambda: manifest(key, product, report.result(), timer.so_far()),
             )
     return snapshot
+
+
+def snapshot_key(sources: Sources, options: Options) -> str:
+    """The digest that names the snapshot: of the inputs, the options and the versions that shape it."""
+    imported = sources.imports if options.with_imports else ()
+    return digest((*sources.inputs, *imported), FORMAT, *engine_versions().values(), str(options))
 
 
 def find_faults(sources: Sources, product: Product, options: Options) -> Report | None:

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import click
 
-from lithograph.build import Options, make
+from lithograph.build import Options
 from lithograph.cli.progress import progress
 from lithograph.diff import compare
 from lithograph.diff.render import Style, as_document, as_markdown, as_text
-from lithograph.diff.revisions import find_named
+from lithograph.diff.revisions import find_named, of_sources
 from lithograph.files import find_root, find_sources, snapshot_home
 from lithograph.questions import LANGUAGES
 from lithograph.settings import Settings
@@ -58,7 +58,7 @@ def diff(  # noqa: PLR0913, PLR0917 - one argument for each option
     with progress("comparing") as on_step:
         first = find_named(old, folder, home, options, on_step)
         if new is None:
-            second = make(find_sources(root), home, options, on_step)
+            second = of_sources(find_sources(root), home, options, on_step)
         else:
             second = find_named(new, folder, home, options, on_step)
         on_step("differences")

@@ -9,15 +9,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from lithograph.build import Options, make
+from lithograph.build import Options, make, snapshot_key
 from lithograph.errors import BadSetting, MissingInput
-from lithograph.files import find_sources
-from lithograph.snapshot import KEPT, MANIFEST, Snapshot, open_snapshot
+from lithograph.files import Sources, find_sources
+from lithograph.snapshot import KEPT, MANIFEST, Snapshot, find_snapshot, open_snapshot
 
 SHORTEST: Final = 6
 """Digits of a digest that name a snapshot."""
 COMPARED: Final = "compared"
-"""The folder, beside the snapshots in service, of those made of git revisions."""
+"""The folder, beside the snapshots in service, of those made for comparisons."""
 FOLDERS: Final = ("ontology", "graph", "shapes", "queries")
 
 
@@ -35,7 +35,14 @@ def find_named(
         return open_snapshot(known[0])
     if known:
         raise MissingInput(f"{name} begins the digests of {len(known)} snapshots.", hint="Give more of it.")
-    return _of_revision(_commit(name, root), root, home / COMPARED, options, on_step)
+    return _of_revision(_commit(name, root), root, home, options, on_step)
+
+
+def of_sources(sources: Sources, home: Path, options: Options, on_step: Callable[[str], None]) -> Snapshot:
+    """The snapshot of these sources, wherever one already is; else built, and not put in service."""
+    key = snapshot_key(sources, options)
+    known = find_snapshot(home, key) or find_snapshot(home / COMPARED, key)
+    return known or make(sources, home / COMPARED, options, on_step)
 
 
 def _begins(home: Path, name: str) -> list[Path]:
@@ -70,13 +77,15 @@ def _of_revision(
         with tarfile.open(fileobj=io.BytesIO(archive)) as files:
             members = [member for member in files if member.name.split("/")[0] in FOLDERS]
             files.extractall(folder, members=members, filter="data")
-        snapshot = make(find_sources(Path(folder)), home, options, on_step)
-    _forget(home, snapshot)
+        snapshot = of_sources(find_sources(Path(folder)), home, options, on_step)
+    _forget(home / COMPARED, snapshot)
     return snapshot
 
 
 def _forget(home: Path, newest: Snapshot) -> None:
     """Drop the oldest snapshots of revisions beyond as many as are kept in service."""
+    if not (home / "snapshots").is_dir():
+        return
     others = [path for path in (home / "snapshots").iterdir() if path != newest.path and path.name[0] != "."]
     others.sort(key=lambda path: path.stat().st_mtime, reverse=True)
     for path in others[KEPT:]:
