@@ -6,7 +6,7 @@ PIP := $(BIN)/pip install --quiet --disable-pip-version-check --constraint const
 FILES = lithograph tests bench server.py
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build test test-all lint format bench clean
+.PHONY: help serve build test test-all lint format bench screenshots clean
 
 help:  ## List the commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -44,6 +44,9 @@ format: $(VENV)/dev.stamp  ## Bring the Python files into form
 
 bench: $(VENV)/dev.stamp  ## Measure against baselines run beside it; see bench/RESULTS.md
 	$(BIN)/python -m bench
+
+screenshots: $(VENV)/dev.stamp  ## Take the pictures of the pages that the documentation shows
+	$(BIN)/python -m bench.screenshots
 
 clean:  ## Remove the virtual environment and everything that was built
 	rm -rf $(VENV) build dist .coverage* htmlcov .mypy_cache .pytest_cache .ruff_cache .hypothesis .benchmarks

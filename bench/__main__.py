@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-PARTS = ("pipeline", "reasoner", "serve", "matching")
+PARTS = ("pipeline", "reasoner", "serve", "web", "matching")
 RESULTS = Path(__file__).with_name("RESULTS.md")
 HEAD = """# Measurements
 

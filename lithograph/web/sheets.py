@@ -47,9 +47,10 @@ class Sheet:
         cut = _PROLOGUE.match(self.text)
         start = cut.end() if cut else 0
         inner = self.text[start:].strip()
+        column = "?thing" if self.thing == "thing" else f"(?{self.thing} AS ?thing)"
         text = (
             f"{self.text[:start]}\nCONSTRUCT {{ ?thing ?property ?value }} WHERE {{\n"
-            f"{{ SELECT DISTINCT (?{self.thing} AS ?thing) WHERE {{ {{\n{inner}\n}} }} }}\n"
+            f"{{ SELECT DISTINCT {column} WHERE {{ {{\n{inner}\n}} }} }}\n"
             "?thing ?property ?value }"
         )
         return Query(text, "CONSTRUCT", None, (), (), (), stable=True)
