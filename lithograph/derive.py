@@ -118,13 +118,17 @@ def infer(
         locate=lambda triple: data.locate(triple) or ontology.locate(triple),
     )
     fresh = result.inferred
+    inferred = list(fresh)
     for number in sorted(strata):
         ground.add(fresh)
         found = ground.stratum(number, strata[number])
         fresh = result.add(triple for derivation in found for triple in derivation.triples)
+        inferred += fresh
         derivations += found
-    inferred = tuple(result.inferred)
-    return Consequences(result, tuple(derivations), inferred, tuple(ground.known), ground.marks)
+    if result.merges:
+        # what was inferred of a name that gave way since is now said of its representative
+        inferred = result.inferred
+    return Consequences(result, tuple(derivations), tuple(inferred), tuple(ground.known), ground.marks)
 
 
 class _Ground:
