@@ -18,7 +18,7 @@ from lithograph.web import datasets, health, law, linked, problems, reconcile, r
 from lithograph.web.front import Front
 from lithograph.web.language import reader
 from lithograph.web.meter import Meter
-from lithograph.web.places import PLACES
+from lithograph.web.places import PLACES, warm
 from lithograph.web.renewal import follow
 from lithograph.web.site import EXTENSION, Site, site
 
@@ -77,6 +77,7 @@ def create_ready_app() -> Flask:
     state: Site = app.extensions[EXTENSION]
     about = f"snapshot {state.snapshot.digest[:12]}, {state.engine.triples:,} triples"
     threading.Thread(target=announce, args=(state.settings, about), daemon=True).start()
+    threading.Thread(target=warm, args=(app,), daemon=True).start()
     threading.Thread(target=follow, args=(app,), daemon=True).start()
     return app
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from flask import Blueprint
+from flask import Blueprint, Flask
 
 from lithograph.web import (
     about,
@@ -22,6 +22,8 @@ from lithograph.web import (
     vocabulary,
     why,
 )
+from lithograph.web.labels import table
+from lithograph.web.site import site
 
 PLACES: Final[tuple[Blueprint, ...]] = tuple(
     module.blueprint
@@ -44,3 +46,10 @@ PLACES: Final[tuple[Blueprint, ...]] = tuple(
         entities,
     )
 )
+
+
+def warm(app: Flask) -> None:
+    """Read labels and names once, so that the first reader need not wait for it."""
+    with app.test_request_context():
+        table(site())
+        finding.index(site())
