@@ -126,7 +126,7 @@ def make(
                 ontology, data, rules, cache=home / "cache", max_inferred=options.max_inferred
             )
             evidence = Evidence(ontology, data, rules, consequences)
-            check_merges(consequences, evidence)
+            check_merges(consequences, evidence, links)
             if not options.allow_inconsistent:
                 check_consistency(consequences, evidence)
         product = Product(ontology, data, links, imports, consequences, evidence)

@@ -1,15 +1,23 @@
 """What keeps a build from being published: undeclared terms, unlisted merges, contradictions."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import Final
 
 import pyoxigraph as ox
 
 from lithograph.derive import Consequences
 from lithograph.errors import InconsistentGraph, UndeclaredTerms, UnlistedMerge
 from lithograph.explain.evidence import Evidence
+from lithograph.link import Links
+from lithograph.link.prefixes import expand
+from lithograph.link.sssom import EXTENSION
 from lithograph.load import Loaded
 from lithograph.terms import BASE
 from lithograph.validate import undeclared_terms
+
+MERGES: Final = "merges"
+"""The set of links that lists which entities of ours may become one."""
 
 
 def check_terms(data: Loaded, ontology: Loaded) -> None:
@@ -32,14 +40,44 @@ def check_consistency(consequences: Consequences, evidence: Evidence) -> None:
         )
 
 
-def check_merges(consequences: Consequences, evidence: Evidence) -> None:
-    """Raises ``UnlistedMerge`` when reasoning made one thing of two entities of ours, with the proof."""
-    lines = [
-        line for merge in consequences.closure.merges if _is_ours(merge) for line in _told(merge, evidence)
+def check_merges(consequences: Consequences, evidence: Evidence, links: Links) -> None:
+    """Raises ``UnlistedMerge`` when two entities of ours became one and no list lets them, with the proof."""
+    listed = _listed(links)
+    unlisted = [
+        merge
+        for merge in consequences.closure.merges
+        if _is_ours(merge) and not _is_listed(str(merge.subject), str(merge.object), listed)
     ]
-    if lines:
-        hint = "Mend the key or functional property they share, or keep one of them."
+    if unlisted:
+        lines = [line for merge in unlisted for line in _told(merge, evidence)]
+        hint = (
+            "Mend the key or functional property they share, keep one of them, "
+            f"or list the pair in graph/links/{MERGES}{EXTENSION}."
+        )
         raise UnlistedMerge("\n".join(lines), hint=hint)
+
+
+def _listed(links: Links) -> Mapping[str, set[str]]:
+    """For each entity in the list of allowed merges, those that it may be one with."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for table in links.sets:
+        for mapping in table.mappings if table.dataset == MERGES else ():
+            ends = [expand(mapping[slot], table.prefixes) for slot in ("subject_id", "object_id")]
+            if mapping.is_accepted:
+                found[f"<{ends[0]}>"].add(f"<{ends[1]}>")
+                found[f"<{ends[1]}>"].add(f"<{ends[0]}>")
+    return found
+
+
+def _is_listed(one: str, other: str, listed: Mapping[str, set[str]]) -> bool:
+    """Whether the list leads from one to the other, over several pairs perhaps."""
+    reached = {one: None}
+    queue = [one]
+    for entity in queue:
+        fresh = [name for name in sorted(listed.get(entity, ())) if name not in reached]
+        reached |= dict.fromkeys(fresh)
+        queue += fresh
+    return other in reached
 
 
 def merge_documents(consequences: Consequences, evidence: Evidence) -> list[dict[str, object]]:

@@ -115,6 +115,28 @@ def test_faulty_sources_publish_nothing_and_say_where_the_fault_is(
     assert current_snapshot(home).digest == good.digest
 
 
+MERGES = """# curie_map:
+#   organisation: https://w3id.org/lithograph/organisation/
+# license: https://creativecommons.org/licenses/by/4.0/
+# mapping_set_id: https://w3id.org/lithograph/graph/links/merges
+subject_id\tpredicate_id\tobject_id\tmapping_justification\tmapping_date
+organisation:x\tskos:exactMatch\torganisation:y\tsemapv:ManualMappingCuration\t2026-11-24
+organisation:y\tskos:exactMatch\torganisation:z\tsemapv:ManualMappingCuration\t2026-11-24
+"""
+
+
+def test_entities_become_one_where_the_list_of_merges_lets_them(write: Write, tmp_path: Path) -> None:
+    graph = "".join(f"<organisation/{name}> lg:code 'K' .\n" for name in "xyz")
+    write(graph)
+    links = tmp_path / "root/graph/links"
+    links.mkdir()
+    (links / "merges.sssom.tsv").write_text(MERGES, encoding="utf-8")
+    snapshot = build(find_sources(tmp_path / "root"), tmp_path / "home", Options(validate=False))
+    assert len(snapshot.manifest["merges"]) == 2
+    with pytest.raises(UnlistedMerge, match=r"organisation/w(.|\n)*list the pair in graph/links/merges"):
+        build(write(graph + "<organisation/w> lg:code 'K' .\n"), tmp_path / "home", Options(validate=False))
+
+
 def test_the_manifest_lists_merges_with_what_they_rest_on(write: Write, tmp_path: Path) -> None:
     graph = "<organisation/x> lg:code 'K' . <http://example.org/y> lg:code 'K' .\n"
     (merge,) = build(write(graph), tmp_path / "home", Options(validate=False)).manifest["merges"]
