@@ -44,11 +44,17 @@ def test_the_wheel_holds_ontology_graph_shapes_queries_pages_and_licences(wheel:
         "lithograph/_data/shapes/chip.ttl",
         "lithograph/_data/queries/models-trained-on-ascend.rq",
         "lithograph/web/static/style.css",
+        "lithograph/web/static/editor.js",
+        "lithograph/web/static/THIRD-PARTY.txt",
+        "lithograph/web/templates/entity.html",
+        "lithograph/web/queries/chips.rq",
+        "lithograph/web/translations/ko/LC_MESSAGES/messages.po",
         "lithograph/py.typed",
     ):
         assert expected in names
     assert any(name.endswith("licenses/LICENSE-DATA") for name in names)
     assert not any(name.startswith(("tests/", "bench/")) or "__pycache__" in name for name in names)
+    assert not any("node_modules" in name for name in names)
 
 
 def test_an_installed_wheel_builds_and_answers_outside_the_checkout(wheel: Path, tmp_path: Path) -> None:

@@ -144,13 +144,18 @@ def _question(state: Site, who: Reader, item: Mapping[str, str]) -> str:
 
 def named_columns(state: Site, table: Table, who: Reader) -> Table:
     """The table with its columns named as the ontology names them, where it has such a term."""
-    terms = {column: LG[column].value for column in table.columns if column.isalnum()}
-    maker = CellMaker(state, set(terms.values()), who)
+    terms = {column: _terms(column) for column in table.columns if column.isalnum()}
+    maker = CellMaker(state, {iri for found in terms.values() for iri in found}, who)
     names = []
     for column in table.columns:
-        cell = maker.named(terms[column]) if column in terms else None
-        names.append(cell.text if cell and cell.language else _spaced(column))
+        cells = [maker.named(iri) for iri in terms.get(column, ())]
+        names.append(next((cell.text for cell in cells if cell.language), _spaced(column)))
     return Table(tuple(names), table.numeric, table.rows, table.more)
+
+
+def _terms(column: str) -> tuple[str, str]:
+    """The terms that a column may be named after: a property, else a class."""
+    return LG[column].value, LG[column[:1].upper() + column[1:]].value
 
 
 def _spaced(name: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from lithograph.query.names import Names, is_number
-from lithograph.terms import BASE, GRAPH_BASE
+from lithograph.terms import BASE, GRAPH_BASE, LG
 from lithograph.web.labels import href, iris_in, labels
 from lithograph.web.language import Reader, texts
 from lithograph.web.site import Site
@@ -88,6 +88,8 @@ class CellMaker:
             link = self._reader.link(path) + hash_sign + anchor
         elif not link.startswith(("https://", "http://")):
             link = ""
+        if ("/unit/" in iri or iri.startswith(LG.iri)) and (symbol := self._reader.symbol(iri)):
+            return Cell(symbol, link=link, title=iri)
         if iri in self._labels:
             label = self._labels[iri]
             text = label.text if len(label.text) <= LONGEST else label.text[:LONGEST].rstrip() + "…"

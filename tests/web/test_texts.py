@@ -21,6 +21,7 @@ MADE = {
     "outcome_": ("holds", "mayHold", "fails", "unknown"),
     "catches_": ("meets", "mayMeet"),
     "severity_": ("violation", "warning", "info"),
+    "error_": ("400", "404", "503", "504", "other"),
     "kind ": (*KINDS, "ontology"),
 }
 """Messages whose names a template puts together."""
