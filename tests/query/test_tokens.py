@@ -1,6 +1,5 @@
 """The tokeniser: what hides nothing, and takes linear time on anything."""
 
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
