@@ -6,15 +6,14 @@ Every bound of a region is a threshold of the graph; nothing of the law stands h
 from datetime import date
 from typing import Any, Final
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, render_template
 
-from lithograph.law.day import read_day
 from lithograph.law.render import SIGNS
 from lithograph.terms import LG
 from lithograph.web.charts.scatter import Mark, Region, Words, legend, scatter
 from lithograph.web.labels import iris_in
 from lithograph.web.language import Reader
-from lithograph.web.sheets import SUFFIXES, Sheet, ask, deliver, downloads, stored, value
+from lithograph.web.sheets import SUFFIXES, Sheet, ask, asked_day, deliver, downloads, stored, value
 from lithograph.web.site import Site, site
 from lithograph.web.tables import CellMaker
 
@@ -31,7 +30,7 @@ WEIGHTS: Final = {"square": 3, "triangle": 4, "diamond": 2, "circle": 1}
 @blueprint.get(f"/chips.<any({SUFFIXES}):suffix>")
 def chips(suffix: str | None = None) -> Response:
     """The chips on a day: picture, table and data."""
-    day = read_day(request.args.get("on") or None)
+    day = asked_day()
     sheet = Sheet(stored("chips", day=day.isoformat()), "chip")
     return deliver(
         "/chips", sheet, suffix, lambda who: _page(who, day, sheet), lambda who: _picture(who, day)

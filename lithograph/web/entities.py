@@ -18,7 +18,7 @@ from lithograph.web.entity.page import write_page
 from lithograph.web.labels import holds, own_query, rows
 from lithograph.web.language import reader
 from lithograph.web.negotiate import HTML, choose
-from lithograph.web.sheets import ask
+from lithograph.web.sheets import ask, dated
 from lithograph.web.site import Site, site
 from lithograph.web.tables import table_of
 
@@ -109,4 +109,4 @@ def _page(body: str, tag: str, iri: str) -> Response:
         f'<{quote("/" + iri[len(BASE) :])}.{item.name}>; rel="alternate"; type="{item.media}"'
         for item in GRAPH_FORMATS
     )
-    return response
+    return dated(response)

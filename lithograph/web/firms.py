@@ -6,11 +6,10 @@ from typing import Any, Final
 from flask import Blueprint, Response, render_template, request
 
 from lithograph.errors import BadRequest
-from lithograph.law.day import read_day
 from lithograph.terms import BASE
 from lithograph.web.labels import iris_in, rows_of
 from lithograph.web.language import Reader
-from lithograph.web.sheets import SUFFIXES, Sheet, ask, deliver, downloads, stored, value
+from lithograph.web.sheets import SUFFIXES, Sheet, ask, asked_day, deliver, downloads, stored, value
 from lithograph.web.site import site
 from lithograph.web.tables import CellMaker
 
@@ -23,7 +22,7 @@ _SLUG: Final = re.compile(r"[a-z0-9\-]{1,60}")
 @blueprint.get(f"/firms.<any({SUFFIXES}):suffix>")
 def firms(suffix: str | None = None) -> Response:
     """The organisations, all or those of a country or on a list: ``?country=cn&listed=1``."""
-    day = read_day(request.args.get("on") or None).isoformat()
+    day = asked_day().isoformat()
     text = stored("firms", filter=_filter(day), day=day)
     return deliver("/firms", Sheet(text, "firm"), suffix, lambda who: _page(who, day, text))
 

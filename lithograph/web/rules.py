@@ -3,14 +3,13 @@
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, render_template
 from markupsafe import Markup
 
-from lithograph.law.day import read_day
 from lithograph.web.charts.timeline import Bar, Lane, read, timeline
 from lithograph.web.labels import iris_in
 from lithograph.web.language import Reader
-from lithograph.web.sheets import SUFFIXES, Sheet, ask, deliver, downloads, stored, value
+from lithograph.web.sheets import SUFFIXES, Sheet, ask, asked_day, deliver, downloads, stored, value
 from lithograph.web.site import site
 from lithograph.web.tables import CellMaker
 
@@ -21,7 +20,7 @@ blueprint = Blueprint("rules", __name__)
 @blueprint.get(f"/rules.<any({SUFFIXES}):suffix>")
 def rules(suffix: str | None = None) -> Response:
     """The law in time: picture, table and data."""
-    day = read_day(request.args.get("on") or None)
+    day = asked_day()
     sheet = Sheet(stored("rules"), "regulation")
     return deliver(
         "/rules", sheet, suffix, lambda who: _page(who, day), lambda who: str(_draw(*_gather(who), who, day))

@@ -7,12 +7,14 @@ A page and its data are one address with the same parameters: ``/chips?on=2025-0
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from flask import Response, request
+from flask import Response, g, request
 
+from lithograph.law.day import read_day
 from lithograph.query.check import Query
 from lithograph.query.evaluate import Job
 from lithograph.query.formats import CSV, GRAPH_FORMATS, JSON, JSON_LD, N_TRIPLES, TURTLE, Format
@@ -85,9 +87,9 @@ def deliver(path: str, sheet: Sheet, suffix: str | None, page: Draw, chart: Draw
     offer = (HTML, *DATA, SVG) if chart else (HTML, *DATA)
     form = choose(offer, request.accept_mimetypes, suffix or request.args.get("format"))
     if form in GRAPH_FORMATS:
-        return answer(state, Job(sheet.triples, form.name), form)
+        return dated(answer(state, Job(sheet.triples, form.name), form))
     if form in {CSV, JSON}:
-        return answer(state, Job(sheet.rows, form.name), form)
+        return dated(answer(state, Job(sheet.rows, form.name), form))
     draw = page if form is HTML or chart is None else chart
     return keep(form, lambda: draw(who), path, sheet.text, form.name, who.language, who.chosen)
 
@@ -100,6 +102,20 @@ def keep(form: Format, write: Callable[[], str], *key: object) -> Response:
     response = Response(write(), content_type=form.content_type)
     response.set_etag(tag)
     response.headers["Cache-Control"] = FRESH
+    return dated(response)
+
+
+def asked_day() -> date:
+    """The day that ``?on=`` names, else today; raises ``BadRequest`` for what is no day."""
+    text = request.args.get("on") or None
+    g.today = text is None
+    return read_day(text)
+
+
+def dated(response: Response) -> Response:
+    """The response; it is not kept where it holds for today alone."""
+    if g.get("today"):
+        response.headers["Cache-Control"] = "no-cache"
     return response
 
 

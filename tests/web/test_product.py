@@ -195,3 +195,11 @@ def test_the_bundle_says_whose_work_it_holds(served: FlaskClient) -> None:
         assert len(response.data) < 140_000
     with served.get("/static/THIRD-PARTY.txt") as response:
         assert response.get_data(as_text=True).count("(MIT)") == 14
+
+
+@pytest.mark.parametrize("address", ["/chips", "/chips.csv", "/chip/nvidia-h20", "/rules"])
+def test_what_holds_for_today_is_not_kept_over_midnight(served: FlaskClient, address: str) -> None:
+    today = served.get(address, headers={"Accept": "*/*"})
+    assert today.headers["Cache-Control"] == "no-cache"
+    day = served.get(f"{address}?on=2025-05-01", headers={"Accept": "*/*"})
+    assert day.headers["Cache-Control"] == "public, no-cache"

@@ -7,7 +7,6 @@ from typing import Any, Final
 from flask import render_template, request
 from markupsafe import Markup
 
-from lithograph.law.day import read_day
 from lithograph.query.check import Query
 from lithograph.terms import BASE, LG, RDF_TYPE
 from lithograph.web.charts.neighbours import by_property, neighbours
@@ -18,7 +17,7 @@ from lithograph.web.entity.pointing import pointing
 from lithograph.web.entity.provision import Provision, provision
 from lithograph.web.entity.statements import everything, names, statements, types
 from lithograph.web.language import Reader
-from lithograph.web.sheets import value
+from lithograph.web.sheets import asked_day, value
 from lithograph.web.site import Site
 from lithograph.web.tables import Cell
 
@@ -32,7 +31,7 @@ def write_page(  # noqa: PLR0913, PLR0917 - what a page is made of
 ) -> str:
     """The page of the thing as HTML; raises ``BadRequest`` for a broken day or page number."""
     found = gather(state, iri, who, said)
-    day = read_day(request.args.get("on") or None)
+    day = asked_day()
     listed, advice = controls(found, day, who) if is_item(found) else ((), "")
     heading = found.maker.named(iri)
     complete = "all" in request.args
