@@ -1,7 +1,6 @@
 """The public face: ``closure(ontology, data)``, and what can be asked of the result."""
 
 from collections.abc import Iterable
-from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -13,7 +12,7 @@ from lithograph.reason.axioms import Locate, SchemaGraph
 from lithograph.reason.compile import compile_assertions
 from lithograph.reason.dictionary import Dictionary
 from lithograph.reason.engine import Batch, Engine
-from lithograph.reason.facts import Facts, decode, encode, encode_one
+from lithograph.reason.facts import Facts, decode, decode_all, encode, encode_one, is_spoken
 from lithograph.reason.inconsistency import Inconsistency, inconsistencies
 from lithograph.reason.incremental import EqualityTouched, retract
 from lithograph.reason.literals import LiteralClasses
@@ -22,9 +21,9 @@ from lithograph.reason.patterns import lower
 from lithograph.reason.profile import Unsupported
 from lithograph.reason.proof import ASSERTED, Proof
 from lithograph.reason.prover import Prover
-from lithograph.reason.relation import EMPTY, Array, found, union, unique, without
+from lithograph.reason.relation import EMPTY, Array, Rounds, found, union, unique, without
 from lithograph.reason.sources import Source, triples_of
-from lithograph.reason.split import Sieve, Split, split
+from lithograph.reason.split import Sieve
 from lithograph.reason.vocabulary import NOISE_TYPES, SAME_AS
 from lithograph.terms import BASE
 
@@ -116,18 +115,15 @@ class Closure:
 
         Raises ``SchemaInData`` for schema triples: a change of the ontology is a new closure.
         """
-        part = self._admissible(triples)
-        fresh = {
-            key: without(facts, self._asserted.get(key, EMPTY))
-            for key, facts in encode(part.facts, self._dictionary).items()
-        }
+        facts_of, assertions = self._admissible(triples)
+        fresh = {key: without(facts, self._asserted.get(key, EMPTY)) for key, facts in facts_of.items()}
         before = self._engine.round
         self._asserted = self._asserted | {
             key: union(self._asserted.get(key, EMPTY), facts) for key, facts in fresh.items()
         }
-        if any(triple not in self._statements for triple in part.assertions):
+        if any(triple not in self._statements for triple in assertions):
             known = set(self.inferred)
-            self._statements |= dict.fromkeys(part.assertions)
+            self._statements |= dict.fromkeys(assertions)
             self._compute()
             return [triple for triple in self.inferred if triple not in known]
         merged = frozenset(self._engine.equality.aliases())
@@ -141,13 +137,13 @@ class Closure:
 
     def delete(self, triples: Iterable[Triple]) -> list[Triple]:
         """The triples that hold no more once these are not asserted; what was not asserted is ignored."""
-        part = self._admissible(triples)
+        facts_of, assertions = self._admissible(triples)
         gone: Facts = {}
-        for key, facts in encode(part.facts, self._dictionary).items():
+        for key, facts in facts_of.items():
             stated = self._asserted.get(key, EMPTY)
             gone[key] = facts[found(facts, stated)]
             self._asserted[key] = without(stated, gone[key])
-        denied = [triple for triple in part.assertions if triple in self._statements]
+        denied = [triple for triple in assertions if triple in self._statements]
         if not denied:
             try:
                 lost = retract(self._engine, gone, self._asserted)
@@ -189,10 +185,12 @@ class Closure:
     def _changed(self) -> None:
         self._prover = Prover(self._engine, self._asserted)
 
-    def _admissible(self, triples: Iterable[Triple]) -> Split:
-        part = split(triples)
-        refuse_schema(part.schema, self.ontology.locate)
-        return part
+    def _admissible(self, triples: Iterable[Triple]) -> tuple[Facts, list[Triple]]:
+        """The facts and the assertions among the triples; refuses schema."""
+        sieve = Sieve()
+        facts = encode(triples, self._dictionary, sieve)
+        refuse_schema(sieve.schema, self.ontology.locate)
+        return facts, sieve.assertions
 
     def _merges_beyond(self, known: frozenset[tuple[int, int]]) -> list[Triple]:
         terms = self._dictionary.terms
@@ -205,23 +203,35 @@ class Closure:
 
     def _inferred_after(self, number: int, merged: frozenset[tuple[int, int]] = frozenset()) -> list[Triple]:
         """The inferred triples of later rounds than this, and the merges that were not ``merged`` so far."""
-        dated: list[tuple[int, Triple]] = []
+        keys: list[Array] = []
+        late: list[Array] = []
+        rounds: list[Rounds] = []
         for key, relation in self._engine.relations.items():
             facts, born = relation.facts, relation.born
+            if not len(facts) or not self._is_told(key):
+                continue
+            new = ~found(facts, self._asserted.get(key, EMPTY))
             if number:
-                late = born > number
-                facts, born = facts[late], born[late]
-            fresh = ~found(facts, self._asserted.get(key, EMPTY))
-            dated += zip(born[fresh].tolist(), self._decode(key, facts[fresh]), strict=False)
-        dated.sort(key=lambda pair: pair[0])
+                new &= born > number
+            late.append(facts[new])
+            rounds.append(born[new])
+            keys.append(np.full(len(late[-1]), key, np.int64))
         merges = [triple for triple in self._merges_beyond(merged) if not self._is_asserted(triple)]
-        return [triple for _round, triple in dated] + merges
+        if not late:
+            return merges
+        order = np.argsort(np.concatenate(rounds), kind="stable")
+        told = decode_all(np.concatenate(keys)[order], np.concatenate(late)[order], self._dictionary)
+        return [*told, *merges]
 
     def _decode(self, key: int, facts: Array) -> Iterable[Triple]:
+        return decode(key, facts, self._dictionary) if len(facts) and self._is_told(key) else ()
+
+    def _is_told(self, key: int) -> bool:
+        """Whether the facts of a property or class belong to the results."""
         label = self._dictionary.terms[key if key >= 0 else ~key]
-        if not len(facts) or isinstance(label, BlankNode) or label in NOISE_TYPES:
-            return ()
-        return decode(key, facts, self._dictionary)
+        return (
+            is_spoken(key, self._dictionary) and not isinstance(label, BlankNode) and label not in NOISE_TYPES
+        )
 
     def _is_asserted(self, triple: Triple) -> bool:
         goal = encode_one(triple, self._dictionary)
@@ -264,8 +274,10 @@ def closure(  # noqa: PLR0913  # the options of a public function, all by keywor
     compiled schemas. ``max_inferred`` bounds the inferred facts. ``locate`` gives the place of a triple for
     error messages. Terms whose IRI begins with ``base`` are preferred as representatives of equal terms.
     """
-    upper, sieve, dictionary = split(triples_of(ontology)), Sieve(), Dictionary()
-    asserted = encode(chain(upper.facts, sieve.facts(triples_of(data))), dictionary)
+    upper, sieve, dictionary = Sieve(), Sieve(), Dictionary()
+    asserted = encode(triples_of(ontology), dictionary, upper)
+    for key, facts in encode(triples_of(data), dictionary, sieve).items():
+        asserted[key] = union(asserted[key], facts) if key in asserted else facts
     if not axioms_in_data:
         refuse_schema(sieve.schema, locate)
     schema = (*upper.schema, *sieve.schema)

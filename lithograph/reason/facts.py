@@ -1,48 +1,80 @@
 """Triples to integer facts by relation, and back."""
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice, pairwise
+from typing import Final
 
 import numpy as np
-from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+from pyoxigraph import BlankNode, NamedNode, Triple
 
 from lithograph.reason.dictionary import Dictionary
-from lithograph.reason.relation import LOW, SHIFT, Array, unique
-from lithograph.reason.split import Parts
+from lithograph.reason.relation import LOW, SHIFT, Array, pack, unique
+from lithograph.reason.rules import Term
+from lithograph.reason.split import Parts, Sieve
 from lithograph.reason.vocabulary import is_internal
 from lithograph.terms import RDF_TYPE
+
+BATCH: Final = 1 << 16
+"""Triples that are encoded at once: enough for arrays to pay, few enough to need little memory."""
 
 Facts = dict[int, Array]
 """Sorted facts by key."""
 
 
-def encode(triples: Iterable[Triple | Parts], dictionary: Dictionary) -> Facts:
-    """The facts that the triples, or their parts, state: sorted and without repetition."""
-    known, add, ids = dictionary.ids.get, dictionary.encode, dictionary.ids
-    lists: dict[int, list[int]] = {}
-    type_number = add(RDF_TYPE)
-    for triple in triples:
-        subject, predicate, term = triple
-        first = known(subject)
-        if first is None:
-            first = add(subject)
-        key = ids[predicate] if predicate in ids else add(predicate)
-        second = known(term)
-        variant = False
-        if second is None:
-            second = add(term)
-            variant = term in dictionary.variants
-        if key == type_number:
-            key, value = ~second, first
+def encode(triples: Iterable[Triple | Parts], dictionary: Dictionary, sieve: Sieve | None = None) -> Facts:
+    """The facts that the triples, or their parts, state: sorted and without repetition.
+
+    A sieve keeps what is no plain fact.
+    """
+    lists: defaultdict[int, list[Array]] = defaultdict(list)
+    stream = iter(triples)
+    while batch := list(islice(stream, BATCH)):
+        _encode_batch(batch, dictionary, sieve, lists)
+    if sieve is not None and (batch := list(sieve.rest())):
+        _encode_batch(batch, dictionary, None, lists)
+    return {key: unique(parts) for key, parts in lists.items()}
+
+
+def _encode_batch(
+    batch: Sequence[Triple | Parts],
+    dictionary: Dictionary,
+    sieve: Sieve | None,
+    lists: defaultdict[int, list[Array]],
+) -> None:
+    """Add the facts of the batch to the lists of their keys."""
+    terms = chain.from_iterable(batch)
+    codes = np.fromiter(map(dictionary.codes.__getitem__, terms), np.int64, 3 * len(batch)).reshape(-1, 3)
+    subjects, predicates, objects = codes[:, 0], codes[:, 1], codes[:, 2]
+    variants = np.flatnonzero(objects < 0)
+    if len(variants):
+        objects[variants] = np.array(dictionary.variants, np.int64)[~objects[variants]]
+    is_type = predicates == dictionary.encode(RDF_TYPE)
+    keys = np.where(is_type, ~objects, predicates)
+    facts = np.where(is_type, subjects, pack(subjects, objects))
+    for row in variants.tolist():
+        dictionary.spelt[int(keys[row]), int(facts[row])] = Triple(*batch[row])
+    order = np.argsort(keys, kind="stable")
+    keys, facts = keys[order], facts[order]
+    edges = [0, *(np.flatnonzero(np.diff(keys)) + 1).tolist(), len(keys)]
+    kept: list[Array] = []
+    for first, last in pairwise(edges):
+        key = int(keys[first])
+        if sieve is None or sieve.lets_through(*_predicate_and_class(key, dictionary)):
+            lists[key].append(facts[first:last])
         else:
-            value = first << SHIFT | second
-            if variant:
-                dictionary.spelt[key, value] = Triple(subject, predicate, term)
-        values = lists.get(key)
-        if values is None:
-            lists[key] = [value]
-        else:
-            values.append(value)
-    return {key: unique([np.array(values, np.int64)]) for key, values in lists.items()}
+            kept.append(order[first:last])
+    if sieve is not None and kept:
+        for row in np.sort(np.concatenate(kept)).tolist():
+            sieve.take(Triple(*batch[row]))
+
+
+def _predicate_and_class(key: int, dictionary: Dictionary) -> tuple[NamedNode, Term]:
+    if key < 0:
+        return RDF_TYPE, dictionary.terms[~key]
+    predicate = dictionary.terms[key]
+    assert isinstance(predicate, NamedNode)  # noqa: S101  # RDF has no other predicates
+    return predicate, predicate
 
 
 def encode_one(triple: Triple, dictionary: Dictionary) -> tuple[int, int] | None:
@@ -57,23 +89,34 @@ def encode_one(triple: Triple, dictionary: Dictionary) -> tuple[int, int] | None
 
 def decode(key: int, facts: Array, dictionary: Dictionary) -> Iterator[Triple]:
     """The triples of these facts, without those that RDF cannot say or that are the reasoner's own."""
-    terms = dictionary.terms
-    label = terms[key if key >= 0 else ~key]
-    if not isinstance(label, NamedNode | BlankNode) or is_internal(label.value):
-        return
-    if key < 0:
-        for number in facts.tolist():
-            subject = terms[number]
-            if not isinstance(subject, Literal):
-                yield Triple(subject, RDF_TYPE, label)
-        return
+    if not is_spoken(key, dictionary):
+        return iter(())
+    return decode_all(np.full(len(facts), key, np.int64), facts, dictionary)
+
+
+def is_spoken(key: int, dictionary: Dictionary) -> bool:
+    """Whether the facts of a property or class can be said as triples that are not the reasoner's own."""
+    label = dictionary.terms[key if key >= 0 else ~key]
     if isinstance(label, BlankNode):
-        return
-    subjects, objects = (facts >> SHIFT).tolist(), (facts & LOW).tolist()
-    for first, second in zip(subjects, objects, strict=True):
-        subject = terms[first]
-        if not isinstance(subject, Literal):
-            yield Triple(subject, label, terms[second])
+        return key < 0
+    return isinstance(label, NamedNode) and not is_internal(label.value)
+
+
+def decode_all(keys: Array, facts: Array, dictionary: Dictionary) -> Iterator[Triple]:
+    """The triples of these facts, each with its key, in their order; without those about literals."""
+    in_class = keys < 0
+    subjects = np.where(in_class, facts, facts >> SHIFT)
+    literal = dictionary.literal_mask()[subjects]
+    if literal.any():
+        keys, facts = keys[~literal], facts[~literal]
+        in_class, subjects = in_class[~literal], subjects[~literal]
+    columns = (
+        subjects,
+        np.where(in_class, dictionary.encode(RDF_TYPE), keys),
+        np.where(in_class, ~keys, facts & LOW),
+    )
+    term = dictionary.terms.__getitem__
+    return map(Triple, *(map(term, column.tolist()) for column in columns))
 
 
 def decode_one(key: int, fact: int, dictionary: Dictionary) -> Triple | None:

@@ -51,27 +51,22 @@ class Sieve:
 
     def facts(self, triples: Iterable[Triple]) -> Iterator[Parts]:
         """The plain facts in the stream, as subject, predicate and object."""
-        kinds = self._kinds
         for triple in triples:
             subject, predicate, term = triple
-            kind = kinds.get(predicate)
-            if kind is None:
-                kind = kinds[predicate] = _kind(predicate)
-            if kind == "fact" or (kind == "type" and term not in SCHEMA_TYPES):
+            if self.lets_through(predicate, term):
                 yield subject, predicate, term
             else:
-                self._take(triple, kind)
-        for triple in self._members:
-            target = self.assertions if triple.subject in self._assertive else self.schema
-            target.append(triple)
-            self._heads.append((triple.object, target))
-        for head, target in self._heads:
-            self._take_list(head, target)
-        for links in self._lists.values():
-            for link in links:
-                yield link.subject, link.predicate, link.object
+                self.take(triple)
+        yield from self.rest()
 
-    def _take(self, triple: Triple, kind: str) -> None:
+    def lets_through(self, predicate: NamedNode, term: Node) -> bool:
+        """Whether a triple of this predicate and object is a plain fact."""
+        kind = self._kind(predicate)
+        return kind == "fact" or (kind == "type" and term not in SCHEMA_TYPES)
+
+    def take(self, triple: Triple) -> None:
+        """Keep a triple that is no plain fact."""
+        kind = self._kind(triple.predicate)
         if kind == "type":
             assertive = triple.object in ASSERTION_TYPES
             (self.assertions if assertive else self.schema).append(triple)
@@ -86,6 +81,24 @@ class Sieve:
             target.append(triple)
             if kind == "list":
                 self._heads.append((triple.object, target))
+
+    def rest(self) -> Iterator[Parts]:
+        """Once the stream has ended, the lists in it that belong to no axiom: they are plain facts."""
+        for triple in self._members:
+            target = self.assertions if triple.subject in self._assertive else self.schema
+            target.append(triple)
+            self._heads.append((triple.object, target))
+        for head, target in self._heads:
+            self._take_list(head, target)
+        for links in self._lists.values():
+            for link in links:
+                yield link.subject, link.predicate, link.object
+
+    def _kind(self, predicate: NamedNode) -> str:
+        kind = self._kinds.get(predicate)
+        if kind is None:
+            kind = self._kinds[predicate] = _kind(predicate)
+        return kind
 
     def _take_list(self, head: object, target: list[Triple]) -> None:
         node = head
