@@ -36,11 +36,12 @@ lint: $(VENV)/dev.stamp  ## Check style, types and the form of the Turtle files
 	$(BIN)/ruff check $(FILES)
 	$(BIN)/ruff format --check $(FILES)
 	$(BIN)/mypy
-	$(BIN)/turtlefmt --check ontology graph shapes
+	$(BIN)/lithograph fmt --check
 
-format: $(VENV)/dev.stamp  ## Bring the Python files into form
+format: $(VENV)/dev.stamp  ## Bring the Python and Turtle files into form
 	$(BIN)/ruff check --fix $(FILES)
 	$(BIN)/ruff format $(FILES)
+	$(BIN)/lithograph fmt
 
 bench: $(VENV)/dev.stamp  ## Measure against baselines run beside it; see bench/RESULTS.md
 	$(BIN)/python -m bench

@@ -126,21 +126,26 @@ def load(
 
 
 class _Lines:
-    """A file for the parser: one physical line per read, counted; without a byte order mark."""
+    """A file for the parser: one physical line per read, counted; a line longer than asked for in parts.
+
+    The parser gives a buffer of a set size and ends the process when it gets more.
+    """
 
     def __init__(self, lines: list[bytes], start: int = 0, header: bytes = b"") -> None:
         self.lines = lines
         self.line = start
-        self.header = header
+        self._current = header
+        self._read = 0
 
-    def read(self, _size: int = -1) -> bytes:
-        if self.header:
-            header, self.header = self.header, b""
-            return header
-        if self.line >= len(self.lines):
-            return b""
-        self.line += 1
-        return self.lines[self.line - 1]
+    def read(self, size: int = -1) -> bytes:
+        if self._read >= len(self._current):
+            if self.line >= len(self.lines):
+                return b""
+            self._current, self._read = self.lines[self.line], 0
+            self.line += 1
+        start = self._read
+        self._read = len(self._current) if size < 0 else start + size
+        return self._current[start : self._read]
 
 
 def _load_file(path: Path, name: str) -> tuple[list[SourceGraph], list[Problem]]:

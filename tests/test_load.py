@@ -131,6 +131,15 @@ def test_blank_nodes_of_two_files_never_meet(tmp_path: Path) -> None:
     assert len(set(loaded.triples())) == 2
 
 
+def test_lines_longer_than_the_buffer_of_the_parser_are_read_and_counted(tmp_path: Path) -> None:
+    many = " , ".join(f"<e{number}>" for number in range(3000))
+    path = write(
+        tmp_path, "long.ttl", f'<a> <b> <c> .\n<a> <b> {many} ;\n <d> "{"x" * 300_000}" .\n<z> <b> <c> .\n'
+    )
+    graph = load([path]).graphs[0]
+    assert graph.lines.tolist() == [1, *[2] * 3000, 3, 4]
+
+
 _words = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")), max_size=20)
 
 

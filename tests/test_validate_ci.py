@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from lithograph.cli.fmt import fmt
 from lithograph.cli.validate import validate
 from lithograph.files import find_sources
 from lithograph.validate.gather import project_rules
@@ -16,7 +17,7 @@ from lithograph.validate.rule_pages import page
 
 ROOT = Path(__file__).resolve().parent.parent
 OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]+")
-KNOWN = {option for parameter in validate.params for option in parameter.opts}
+KNOWN = {option for command in (validate, fmt) for parameter in command.params for option in parameter.opts}
 
 
 def script() -> str:

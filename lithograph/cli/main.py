@@ -17,6 +17,7 @@ COMMANDS: Final = {
     "diff": ("lithograph.cli.diff", "Say what changed between two states of the graph."),
     "explain": ("lithograph.cli.explain", "Say why a triple is in the graph, down to its sources."),
     "export": ("lithograph.cli.export", "Write the graph of the snapshot to a file."),
+    "fmt": ("lithograph.cli.fmt", "Bring Turtle files into form, or say whether they are."),
     "import": ("lithograph.cli.importing", "Import an external data set into a graph of its own."),
     "infer": ("lithograph.cli.infer", "Write the closure of any ontology and data."),
     "link": ("lithograph.cli.link", "Link our entities to other data sets."),

@@ -10,7 +10,8 @@ from lithograph.load import Loaded
 from lithograph.terms import BASE, GRAPH_BASE, LG, RDF_TYPE
 from lithograph.validate.citations import control_number_form, federal_register_form
 from lithograph.validate.dates import real_dates
-from lithograph.validate.finding import Finding, Rule, Text
+from lithograph.validate.finding import Finding, Rule, Term, Text
+from lithograph.validate.form import out_of_form
 from lithograph.validate.graph import Graph
 from lithograph.validate.identifiers import FORMS, identifier_forms
 from lithograph.validate.labels import clean_labels, label_script
@@ -32,12 +33,20 @@ UNDECLARED: Final = "UndeclaredTerm"
 DANGLING: Final = "DanglingReference"
 REPEATED: Final = "TripleInTwoFiles"
 UNTYPED: Final = "UntypedSubject"
+FORM: Final = "TurtleForm"
 
 
 def run_programs(
-    rules: Iterable[Rule], data: Loaded, schema: Sequence[Triple], names: Names
+    rules: Iterable[Rule],
+    data: Loaded,
+    schema: Sequence[Triple],
+    names: Names,
+    focus: frozenset[Term] | None = None,
 ) -> list[Finding]:
-    """A finding, without its place, for every fault that a program rule sees in the asserted triples."""
+    """A finding, without its place, for every fault that a program rule sees in the asserted triples.
+
+    ``focus`` spares the costly rules what is not asked for; others may still tell of it.
+    """
     found: list[Finding] = []
     asserted = Graph(data.triples())
     for rule in rules:
@@ -47,6 +56,8 @@ def run_programs(
             found += _undeclared(rule, asserted.triples, schema, names)
         elif rule.id == REPEATED:
             found += _repeated(rule, data, names)
+        elif rule.id == FORM:
+            found += out_of_form(rule, data, focus)
         elif rule.id == UNTYPED:
             found += _untyped(rule, asserted, schema)
         elif rule.id == DANGLING:

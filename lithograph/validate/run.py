@@ -82,7 +82,7 @@ def validate(
         # the fast engine leaves the interpreter free for the other rules
         seen = _seen(graph, rules.shapes, todo, focus)
         shacl = pool.submit(_shacl, engine, todo, seen)
-        found = _beside_shacl(material, rules, todo, graph, names)
+        found = _beside_shacl(material, rules, todo, graph, names, focus)
         results, engine_name = shacl.result()
     found = [finding for finding in found if focus is None or finding.focus in focus]
     wanted = (result for result in results if focus is None or result.focus in focus)
@@ -100,8 +100,13 @@ def validate(
     )
 
 
-def _beside_shacl(
-    material: Material, rules: RuleSet, todo: Plan, graph: Graph, names: Names
+def _beside_shacl(  # noqa: PLR0913, PLR0917 - what is checked, against what, and how it is told
+    material: Material,
+    rules: RuleSet,
+    todo: Plan,
+    graph: Graph,
+    names: Names,
+    focus: frozenset[Term] | None,
 ) -> list[Finding]:
     """The findings of the set-wise constraints, the SPARQL checks and the program rules."""
     found: list[Finding] = []
@@ -116,7 +121,7 @@ def _beside_shacl(
         found += run_hoisted(todo.hoisted, store, names)
         found += run_checks(rules.checks, store, names)
     programs = [rule for rule in rules.shapes.rules.values() if rule.kind == "program"]
-    found += run_programs(programs, material.data, material.schema, names)
+    found += run_programs(programs, material.data, material.schema, names, focus)
     return found
 
 

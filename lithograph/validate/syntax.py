@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+from urllib.parse import quote
 
 from pyoxigraph import NamedNode
 
@@ -49,13 +50,18 @@ def read_data(paths: Iterable[Path], *, name: Callable[[Path], str] = str) -> Re
     return Read(Loaded(tuple(graphs)), problems)
 
 
+def file_term(name: str) -> NamedNode:
+    """The file as the focus of a finding about it and not about anything in it."""
+    return NamedNode(f"urn:file:{quote(name)}")
+
+
 def syntax_findings(problems: Iterable[Problem]) -> list[Finding]:
     """A finding for each fault, at its place."""
     return [
         Finding(
             rule=SYNTAX,
             severity=SYNTAX.severity,
-            focus=NamedNode(f"urn:file:{problem.location.file}".replace(" ", "%20")),
+            focus=file_term(problem.location.file),
             message=Text.of({"en": problem.message}),
             hint=problem.hint,
             location=problem.location,
