@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from lithograph.files import find_root
+from lithograph.files import Sources, find_root
+from lithograph.load import load
+from lithograph.reason import closure
 
 pytestmark = pytest.mark.slow
 
@@ -57,6 +59,15 @@ def test_the_wheel_holds_ontology_graph_shapes_queries_pages_and_licences(wheel:
     assert not any("node_modules" in name for name in names)
 
 
+def test_the_wheel_carries_its_schema_compiled_as_a_fresh_closure_compiles_it(
+    wheel: Path, sources: Sources, tmp_path: Path
+) -> None:
+    closure(load(sources.schema).triples(), cache=tmp_path)
+    (fresh,) = tmp_path.iterdir()
+    shipped = zipfile.ZipFile(wheel).read(f"lithograph/_data/schemas/{fresh.name}")
+    assert shipped == fresh.read_bytes()
+
+
 def test_an_installed_wheel_builds_and_answers_outside_the_checkout(wheel: Path, tmp_path: Path) -> None:
     environment = tmp_path / "env"
     # the libraries come from this environment, the package from the wheel alone
@@ -89,5 +100,6 @@ def test_an_installed_wheel_builds_and_answers_outside_the_checkout(wheel: Path,
     )
     assert str(environment) in where.stdout
     assert "asserted" in run("build", "--no-validate")
+    assert not (tmp_path / "home/cache").exists(), "the schema in the wheel was not used"
     answer = run("query", "ASK { chip:nvidia-h20 lg:designedBy organisation:nvidia }", "--format", "csv")
     assert "true" in answer

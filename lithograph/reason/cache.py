@@ -1,7 +1,8 @@
 """Compiled schemas on disk: one JSON file per digest of the schema's triples and of this package's code.
 
 The triples count in their order, and blank nodes by their first appearance, so that unchanged files always
-meet the same entry. A file that cannot be read or does not hold what it should is compiled anew.
+meet the same entry. A file that cannot be read or does not hold what it should is compiled anew. The wheel
+carries the entry of the ontology in it.
 """
 
 import hashlib
@@ -11,25 +12,31 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple, Variable
 
+from lithograph.files import WHEEL_DATA
 from lithograph.reason.compile import Program, RangeUse
 from lithograph.reason.profile import Unsupported
 from lithograph.reason.ranges import Combined, DataRange, Enumeration, Facet, Named, Restricted
 from lithograph.reason.rules import Atom, Rule
 
+SHIPPED: Final = WHEEL_DATA / "schemas"
+"""Schemas that came with the package; a checkout has none."""
+
 
 def cached(folder: Path, triples: Iterable[Triple], make: Callable[[], Program]) -> Program:
-    """The program of these triples from the folder; made, and kept there, when it is not there yet."""
+    """The program of these triples as shipped, or from the folder; made, and kept there, when in neither."""
     labels, digest = fingerprint(triples)
-    path = folder / f"{digest}.json"
-    known = _read(path, {number: node for node, number in labels.items()})
-    if known is not None:
-        return known
+    name = f"{digest}.json"
+    nodes = {number: node for node, number in labels.items()}
+    for place in (SHIPPED, folder):
+        known = _read(place / name, nodes)
+        if known is not None:
+            return known
     program = make()
-    _write(path, _Writer(labels).document(program))
+    _write(folder / name, _Writer(labels).document(program))
     return program
 
 
