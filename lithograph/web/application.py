@@ -17,6 +17,7 @@ from lithograph.snapshot import Snapshot, current_snapshot, open_snapshot
 from lithograph.web import datasets, health, law, linked, problems, reconcile, review, sparql
 from lithograph.web.front import Front
 from lithograph.web.language import reader
+from lithograph.web.markup import Writer
 from lithograph.web.meter import Meter
 from lithograph.web.places import PLACES, warm
 from lithograph.web.renewal import follow
@@ -56,7 +57,9 @@ def create_app(
         app.register_blueprint(blueprint)
     front = Front(app.wsgi_app, lambda: app.extensions[EXTENSION].cache, settings.buffer_bytes, state.meter)
     app.wsgi_app = front  # type: ignore[method-assign]
-    app.context_processor(lambda: {"reader": reader(), "site": site()})
+    app.context_processor(
+        lambda: {"reader": (who := reader()), "site": site(), **Writer(who.language).words()}
+    )
     return app
 
 

@@ -2,11 +2,11 @@
 
 import re
 from datetime import date
-from difflib import get_close_matches
 from typing import Final
 from urllib.parse import quote
 
 from flask import Blueprint, Response, render_template, request
+from rapidfuzz import process
 
 from lithograph.errors import NotFound
 from lithograph.query.evaluate import Job
@@ -15,16 +15,19 @@ from lithograph.terms import BASE, KINDS
 from lithograph.web.answers import FRESH, answer, etag, not_modified
 from lithograph.web.entity.gather import said_of
 from lithograph.web.entity.page import write_page
+from lithograph.web.kinds import things
 from lithograph.web.labels import holds, own_query, rows
 from lithograph.web.language import reader
 from lithograph.web.negotiate import HTML, choose
-from lithograph.web.sheets import ask, dated
+from lithograph.web.sheets import dated
 from lithograph.web.site import Site, site
 from lithograph.web.tables import table_of
 
 blueprint = Blueprint("entities", __name__)
 
 OFFER: Final = (HTML, *GRAPH_FORMATS, JSON, CSV)
+NEAR: Final = 60
+"""How alike, of 100, a name must be to be offered in place of one that is not there."""
 _NO_IRI: Final = re.compile(r"[\x00-\x20<>\"{}|^`\\\x7f]")
 
 
@@ -51,7 +54,7 @@ def graph(name: str) -> Response:
         return unchanged
     table = table_of(state, rows(state, "graph", [iri], most=state.settings.page_rows), who)
     return _page(
-        render_template("graph.html", iri=iri, name=name, table=table, formats=_formats(iri)), tag, iri
+        render_template("graph.html", iri=iri, called=name, table=table, formats=_formats(iri)), tag, iri
     )
 
 
@@ -88,8 +91,8 @@ def _entity(state: Site, iri: str, form: Format) -> Response:
 
 def _unknown(state: Site, iri: str) -> NotFound:
     kind = iri[len(BASE) :].partition("/")[0]
-    known = [row["thing"]["value"][len(BASE) :] for row in ask(state, "kind", kind=kind)]
-    near = get_close_matches(iri[len(BASE) :], known, n=5, cutoff=0.5)
+    known = [thing[len(BASE) :] for thing in things(state).get(kind, ())]
+    near = [found for found, *_ in process.extract(iri[len(BASE) :], known, limit=5, score_cutoff=NEAR)]
     hint = (
         f"Near: {', '.join(near)}." if near else "Look for it by name at /search, or with a query at /sparql."
     )

@@ -1,6 +1,8 @@
 """``/chip``, ``/source`` and so on: every thing of a kind, by name, in pages."""
 
-from typing import Any, Final
+from collections.abc import Hashable, Mapping
+from functools import lru_cache
+from typing import Any, Final, cast
 
 from flask import Blueprint, Response, render_template, request
 
@@ -8,7 +10,7 @@ from lithograph.errors import BadRequest
 from lithograph.terms import BASE, KINDS
 from lithograph.web.language import Reader
 from lithograph.web.sheets import SUFFIXES, Sheet, ask, deliver, downloads, stored
-from lithograph.web.site import site
+from lithograph.web.site import Site, site
 from lithograph.web.tables import CellMaker
 
 blueprint = Blueprint("kinds", __name__)
@@ -26,8 +28,24 @@ def kind(kind: str, suffix: str | None = None) -> Response:
     )
 
 
+def things(state: Site) -> Mapping[str, tuple[str, ...]]:
+    """The IRIs directly below each kind, read once for each snapshot in service."""
+    engine = state.engine
+    return _things(cast(Hashable, engine), engine.digest)
+
+
+@lru_cache(maxsize=2)
+def _things(engine: Hashable, digest: str) -> Mapping[str, tuple[str, ...]]:
+    del engine, digest  # the key of the cache
+    found: dict[str, list[str]] = {}
+    for row in ask(site(), "things"):
+        iri = row["thing"]["value"]
+        found.setdefault(iri[len(BASE) :].partition("/")[0], []).append(iri)
+    return {kind: tuple(iris) for kind, iris in found.items()}
+
+
 def _page(who: Reader, kind: str) -> str:
-    iris = [row["thing"]["value"] for row in ask(site(), "kind", kind=kind)]
+    iris = things(site()).get(kind, ())
     maker = CellMaker(site(), set(iris), who)
     cells = sorted(map(maker.named, iris), key=lambda cell: (cell.text.casefold(), cell.title))
     number = page_number(request.args.get("page", "1"))

@@ -71,9 +71,11 @@ class Reader:
 
     def link(self, path: str, **values: str) -> str:
         """An address of this site that keeps the chosen language."""
+        if not values:
+            return f"{path}?lang={self.language}" if self.chosen else path
         if self.chosen:
             values["lang"] = self.language
-        return f"{path}?{urlencode(values)}" if values else path
+        return f"{path}?{urlencode(values)}"
 
     def switches(self) -> list[tuple[str, str, str]]:
         """Language, its own name, and this same page in it."""

@@ -7,11 +7,11 @@ from typing import Any, Final
 from flask import Blueprint, Response, render_template
 
 from lithograph.errors import NotFound
-from lithograph.query.evaluate import Job
 from lithograph.terms import GRAPH_BASE, LG, OWL, RDF_TYPE, RDFS, SKOS
 from lithograph.web.charts.neighbours import by_property, neighbours
 from lithograph.web.charts.tree import Node, tree
-from lithograph.web.labels import iris_in, own_query
+from lithograph.web.example import example
+from lithograph.web.labels import iris_in
 from lithograph.web.language import Reader
 from lithograph.web.schema import Constraint, constraints
 from lithograph.web.sheets import SUFFIXES, Sheet, ask, deliver, downloads, stored
@@ -24,8 +24,6 @@ CLASS: Final = OWL["Class"].value
 SECTIONS: Final = ("ObjectProperty", "DatatypeProperty", "AnnotationProperty", "NamedIndividual")
 MODULES: Final = GRAPH_BASE + "ontology/"
 TEXTS: Final = (RDFS["label"].value, SKOS["definition"].value)
-MOST_EXAMPLE: Final = 4_000
-"""Characters of an example in Turtle."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +126,7 @@ def _module(who: Reader, name: str, rows: list[Any]) -> str:
     path = f"/ontology/module/{name}"
     return render_template(
         "module.html",
-        name=name,
+        module=name,
         picture=_diagram(who, rows),
         terms=sorted(terms.values(), key=lambda cell: cell.text.casefold()),
         downloads=downloads(path, chart=True),
@@ -156,7 +154,8 @@ def _term(who: Reader, iri: str, local: str) -> str:
     things = [row["thing"]["value"] for row in ask(state, "instances", iri=iri)] if is_class else []
     maker = CellMaker(state, iris_in(rows) | iris_in(pointing) | {iri, *things}, who)
     maker.learn(name for item in asked for name in (item.path, item.target))
-    example = _example(state, things)
+    shown = example(state, iri, things)
+    maker.learn([shown.thing] if shown else [])
     return render_template(
         "term.html",
         local=local,
@@ -169,8 +168,8 @@ def _term(who: Reader, iri: str, local: str) -> str:
         instances=[maker.named(thing) for thing in things[:12]],
         count=state.counts.get("by_class", {}).get(iri, len(things)) if is_class else _uses(state, iri),
         is_class=is_class,
-        example=example,
-        example_of=maker.named(_first_sound(state, things)) if example else None,
+        example=shown,
+        example_of=maker.named(shown.thing) if shown else None,
         downloads=downloads(f"/ontology/{local}"),
         query=_facts(iri),
     )
@@ -224,19 +223,3 @@ def _picture(maker: CellMaker, who: Reader, iri: str, rows: list[Any], pointing:
     return neighbours(
         name, by_property(left, named), by_property(right, named), who.text("picture_of", name=name)
     )
-
-
-def _first_sound(state: Site, things: list[str]) -> str:
-    """The first of the things that the checks found nothing wrong with, or that were not checked."""
-    report = state.snapshot.document("report") or {}
-    findings = report.get("findings", [])
-    faulty = {found["focus"].strip("<>") for found in findings if found["severity"] == "violation"}
-    return next((thing for thing in things if thing not in faulty), things[0] if things else "")
-
-
-def _example(state: Site, things: list[str]) -> str:
-    thing = _first_sound(state, things)
-    if not thing:
-        return ""
-    text = b"".join(state.engine.answer(Job(own_query("stated", f"<{thing}>"), "ttl"))).decode()
-    return text if len(text) <= MOST_EXAMPLE else text[:MOST_EXAMPLE].rpartition("\n")[0] + "\n# …"

@@ -22,6 +22,7 @@ from lithograph.web import (
     vocabulary,
     why,
 )
+from lithograph.web.findings import findings
 from lithograph.web.labels import table
 from lithograph.web.site import site
 
@@ -49,7 +50,9 @@ PLACES: Final[tuple[Blueprint, ...]] = tuple(
 
 
 def warm(app: Flask) -> None:
-    """Read labels and names once, so that the first reader need not wait for it."""
+    """Read labels, names and findings once, so that the first reader need not wait for it."""
     with app.test_request_context():
         table(site())
         finding.index(site())
+        kinds.things(site())
+        findings(site())

@@ -63,6 +63,7 @@ class CellMaker:
         self._labels = labels(site, iris, reader.order)
         self._names: Names = site.names
         self._reader = reader
+        self._made: dict[str, Cell] = {}
 
     def cell(self, term: Mapping[str, str] | None) -> Cell:
         """The cell of a term of SPARQL JSON; an unbound variable is empty."""
@@ -82,6 +83,12 @@ class CellMaker:
 
     def named(self, iri: str) -> Cell:
         """The cell of an IRI: its label, or its short name."""
+        cell = self._made.get(iri)
+        if cell is None:
+            cell = self._made[iri] = self._name(iri)
+        return cell
+
+    def _name(self, iri: str) -> Cell:
         link = href(iri)
         if link.startswith("/"):
             path, hash_sign, anchor = link.partition("#")
@@ -109,7 +116,10 @@ class CellMaker:
     def learn(self, iris: Iterable[str]) -> None:
         """Ask for the labels of more IRIs."""
         new = set(iris) - self._labels.keys()
-        self._labels |= labels(self._site, new, self._reader.order)
+        found = labels(self._site, new, self._reader.order)
+        self._labels |= found
+        for iri in found:
+            self._made.pop(iri, None)
 
     def graph(self, iri: str) -> Cell:
         """The cell of a named graph: its name without what all of them begin with."""

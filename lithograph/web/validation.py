@@ -8,6 +8,7 @@ from typing import Any, Final
 from flask import Blueprint, Response, json, render_template, request
 
 from lithograph.query.formats import CSV, JSON
+from lithograph.web.findings import Finding, findings
 from lithograph.web.kinds import page_number
 from lithograph.web.language import Reader, reader
 from lithograph.web.negotiate import HTML, choose
@@ -28,65 +29,55 @@ def validation(suffix: str | None = None) -> Response:
     """The validation report stored with the snapshot: a page, JSON or CSV; ``?rule=`` narrows it."""
     form = choose((HTML, JSON, CSV), request.accept_mimetypes, suffix or request.args.get("format"))
     if form is JSON:
-        return keep(JSON, lambda: json.dumps(_report(), ensure_ascii=False), "validation")
+        return keep(JSON, _document, "validation")
     if form is CSV:
-        return keep(CSV, lambda: _rows(reader(), _findings()), "validation", reader().language)
+        return keep(CSV, lambda: _rows(reader()), "validation", reader().language)
     return keep(HTML, lambda: _page(reader()), "validation", reader())
 
 
-def _report() -> dict[str, Any] | None:
+def _document() -> str:
+    """The report as it is stored; with ``?rule=`` the findings of that rule alone."""
     report: dict[str, Any] | None = site().snapshot.document("report")
-    return report
-
-
-def _findings() -> list[dict[str, Any]]:
-    found = (_report() or {}).get("findings", [])
     rule = request.args.get("rule", "")
-    return [item for item in found if not rule or item["rule"] == rule]
+    if report is not None and rule:
+        report["findings"] = [item for item in report.get("findings", []) if item["rule"] == rule]
+    return json.dumps(report, ensure_ascii=False)
 
 
-def _rows(who: Reader, found: list[dict[str, Any]]) -> str:
+def _asked() -> tuple[Finding, ...]:
+    """The findings, all or those of the rule asked for."""
+    found = findings(site())
+    rule = request.args.get("rule", "")
+    return tuple(item for item in found.all if not rule or item.rule == rule) if found else ()
+
+
+def _rows(who: Reader) -> str:
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(COLUMNS)
-    for item in found:
-        place = item.get("place") or {}
-        cells = [str(item.get(name) or "").strip("<>") for name in COLUMNS[:5]]
-        writer.writerow([*cells, item["message"][who.language], place.get("file", ""), place.get("line", "")])
+    for item in _asked():
+        terms = (cell.strip("<>") for cell in (item.focus, item.path, item.value))
+        place = (item.file, "" if item.line is None else item.line)
+        writer.writerow([item.severity, item.rule, *terms, item.message[who.language], *place])
     return text.getvalue()
 
 
 def _page(who: Reader) -> str:
-    state, report = site(), _report()
-    found = _findings()
+    state, report = site(), findings(site())
+    asked = _asked()
     number = page_number(request.args.get("page", "1"))
-    shown = found[PAGE * (number - 1) : PAGE * number]
-    maker = CellMaker(
-        state, {_iri(item[name]) for item in shown for name in ("focus", "path") if item.get(name)}, who
-    )
-    rules = Counter((item["severity"], item["rule"]) for item in (report or {}).get("findings", []))
+    shown = asked[PAGE * (number - 1) : PAGE * number]
+    maker = CellMaker(state, {item.about for item in shown}, who)
+    rules = Counter((item.severity, item.rule) for item in report.all) if report else Counter()
     return render_template(
         "validation.html",
         report=report,
-        counts=(report or {}).get("counts", {}),
+        counts=report.counts if report else {},
         rules=sorted(rules.items(), key=lambda item: (ORDER.get(item[0][0], 9), -item[1], item[0][1])),
         chosen=request.args.get("rule", ""),
-        rows=[
-            {
-                "severity": item["severity"],
-                "rule": item["rule"],
-                "focus": maker.named(_iri(item["focus"])),
-                "message": item["message"][who.language],
-                "place": item.get("place"),
-            }
-            for item in shown
-        ],
-        count=len(found),
+        rows=[(item, maker.named(item.about), item.message[who.language]) for item in shown],
+        count=len(asked),
         page=number,
-        pages=-(-len(found) // PAGE),
+        pages=-(-len(asked) // PAGE),
         contradictions=state.snapshot.manifest.get("inconsistencies") or [],
     )
-
-
-def _iri(text: str) -> str:
-    return text.strip("<>")

@@ -98,18 +98,23 @@ def document(width: float, height: float, label: str, children: Iterable[str]) -
 
 def wide(words: str, size: float) -> float:
     """About how wide a text is drawn."""
-    units = sum(1.0 if unicodedata.east_asian_width(char) in "WF" else 0.56 for char in words)
-    return units * size
+    if words.isascii():
+        return 0.56 * len(words) * size
+    return sum(1.0 if unicodedata.east_asian_width(char) in "WF" else 0.56 for char in words) * size
 
 
 def shorten(words: str, size: float, most: float) -> str:
     """The text, cut with an ellipsis where it is wider than that."""
     if wide(words, size) <= most:
         return words
-    cut = words
-    while cut and wide(cut + "…", size) > most:
-        cut = cut[:-1]
-    return cut.rstrip() + "…"
+    left = most - wide("…", size)
+    kept = 0
+    for char in words:
+        left -= wide(char, size)
+        if left < 0:
+            break
+        kept += 1
+    return words[:kept].rstrip() + "…"
 
 
 @dataclass(frozen=True, slots=True)

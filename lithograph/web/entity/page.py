@@ -41,7 +41,7 @@ def write_page(  # noqa: PLR0913, PLR0917 - what a page is made of
         path="/" + iri[len(BASE) :],
         short=state.names.short(iri),
         heading=heading,
-        names=names(found),
+        called=names(found),
         types=types(found),
         rows=everything(found) if complete else statements(found),
         complete=complete,

@@ -1,6 +1,5 @@
 """The statements of a page as property, values, source, status."""
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final
@@ -97,17 +96,19 @@ def _belongs(iri: str) -> bool:
 
 
 def _rows(found: Gathered, said: Rows) -> list[Row]:
-    holders: dict[tuple[str, str], set[str]] = {}
-    terms: dict[tuple[str, str], dict[str, dict[str, str]]] = {}
+    holders: dict[tuple[object, ...], set[str]] = {}
+    terms: dict[tuple[object, ...], dict[str, dict[str, str]]] = {}
     for row in said:
-        key = (row["property"]["value"], json.dumps(row["value"], sort_keys=True))
+        key: tuple[object, ...] = (row["property"]["value"], *sorted(row["value"].items()))
         terms[key] = row
         holders.setdefault(key, set()).add(row["graph"]["value"])
     grouped: dict[tuple[str, str, tuple[str, ...]], list[Value]] = {}
     for key, row in terms.items():
         status, graphs = _standing(holders[key])
         why = None if status in {"reported", "claimed"} else _why(found.iri, row)
-        grouped.setdefault((key[0], status, graphs), []).append(Value(found.maker.cell(row["value"]), why))
+        grouped.setdefault((row["property"]["value"], status, graphs), []).append(
+            Value(found.maker.cell(row["value"]), why)
+        )
     order = ("reported", "claimed", "assessed", "inferred")
     rows = []
     for (name, status, graphs), values in grouped.items():
