@@ -6,6 +6,7 @@ the line where the triple's object ended.
 
 import re
 import string
+from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -13,14 +14,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import IO, cast
 
-import numpy as np
-import numpy.typing as npt
 import pyoxigraph as ox
 
 from lithograph.errors import Location, MissingInput, Problem, SyntaxErrors, UnsupportedMedia
 from lithograph.terms import BASE, graph_iri
 
-Lines = npt.NDArray[np.int32]
 MAX_PROBLEMS_PER_FILE = 100
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _PARSER_PREFIX = re.compile(r"^Parser error (?:at|between) line.*?: ")
@@ -36,7 +34,7 @@ class SourceGraph:
     path: Path
     name: str
     triples: tuple[ox.Triple, ...]
-    lines: Lines
+    lines: "array[int]"
 
 
 @dataclass(frozen=True)
@@ -68,7 +66,7 @@ class Loaded:
     def _places(self) -> dict[ox.Triple, list[tuple[SourceGraph, int]]]:
         places: dict[ox.Triple, list[tuple[SourceGraph, int]]] = defaultdict(list)
         for graph in self.graphs:
-            for triple, line in zip(graph.triples, graph.lines.tolist(), strict=True):
+            for triple, line in zip(graph.triples, graph.lines, strict=True):
                 places[triple].append((graph, line))
         return dict(places)
 
@@ -77,7 +75,7 @@ class Loaded:
         subjects: dict[object, list[tuple[SourceGraph, int]]] = defaultdict(list)
         for graph in self.graphs:
             first: dict[object, int] = {}
-            for triple, line in zip(graph.triples, graph.lines.tolist(), strict=True):
+            for triple, line in zip(graph.triples, graph.lines, strict=True):
                 first.setdefault(triple.subject, line)
             for subject, line in first.items():
                 subjects[subject].append((graph, line))
@@ -176,7 +174,7 @@ def _load_file(path: Path, name: str) -> tuple[list[SourceGraph], list[Problem]]
         prefixes = getattr(parser, "prefixes", {})
         return [], list(_problems(error, lines, name, rdf_format, prefixes))
     return [
-        SourceGraph(iri, path, name, tuple(triples), np.array(numbers, dtype=np.int32))
+        SourceGraph(iri, path, name, tuple(triples), array("i", numbers))
         for iri, (triples, numbers) in collected.items()
     ], []
 

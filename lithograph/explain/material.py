@@ -1,12 +1,12 @@
 """A snapshot read back as what it was made from: ontology, data and rules, and everything that follows."""
 
 import re
+from array import array
 from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-import numpy as np
 import pyoxigraph as ox
 
 from lithograph.derive import Consequences, StratumRule, infer
@@ -64,7 +64,7 @@ def read_material(snapshot: Snapshot) -> Material:
         if graph.value in files:
             triples[graph].append(triple)
     sources = [
-        SourceGraph(graph, Path(graph.value), graph.value, tuple(own), np.zeros(len(own), np.int32))
+        SourceGraph(graph, Path(graph.value), graph.value, tuple(own), array("i", bytes(4 * len(own))))
         for graph, own in triples.items()
     ]
     schema: list[SourceGraph] = []

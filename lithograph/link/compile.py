@@ -5,6 +5,7 @@ mappings as SSSOM writes them in RDF (an ``owl:Axiom`` each), with PROV-O and on
 """
 
 import hashlib
+from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Mapping as Map
@@ -12,7 +13,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import numpy as np
 import pyoxigraph as ox
 
 from lithograph.errors import Problem, SyntaxErrors
@@ -98,7 +98,7 @@ def dataset_iri(dataset: str) -> ox.NamedNode:
 
 
 def _graph(links: MappingSet, iri: ox.NamedNode, rows: list[tuple[ox.Triple, int]]) -> SourceGraph:
-    lines = np.array([line for _triple_, line in rows], dtype=np.int32)
+    lines = array("i", (line for _triple_, line in rows))
     return SourceGraph(iri, links.path, links.name, tuple(triple for triple, _line in rows), lines)
 
 
