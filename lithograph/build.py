@@ -1,19 +1,14 @@
 """The whole product in one function: from the source files to a published snapshot."""
 
 import time
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
-from itertools import chain
 from pathlib import Path
 from typing import Any
-
-import pyoxigraph as ox
 
 from lithograph import __version__
 from lithograph.derive import Consequences, StratumRule, infer, read_rules
@@ -25,8 +20,8 @@ from lithograph.link.prefixes import shared_prefixes
 from lithograph.load import Loaded, load
 from lithograph.questions import LANGUAGES, read_questions
 from lithograph.refuse import check_consistency, check_merges, check_terms, merge_documents
-from lithograph.snapshot import FORMAT, Snapshot, find_snapshot, publish, write_snapshot
-from lithograph.terms import DERIVED, INFERRED, LG, RDF_TYPE
+from lithograph.snapshot import FORMAT, Draft, Snapshot, drafting, find_snapshot, publish
+from lithograph.terms import DERIVED, INFERRED, LG
 from lithograph.validate import Material, Report, RuleSet, Shapes, read_checks, validate
 from lithograph.validate.finding import stable
 
@@ -108,43 +103,55 @@ def make(
     options = options or Options()
     timer = Timer(on_step)
     with timer.step("digest"):
-        imported = sources.imports if options.with_imports else ()
         key = snapshot_key(sources, options)
         snapshot = find_snapshot(home, key)
     if snapshot is None:
-        with timer.step("load"):
-            ontology = load(sources.schema, name=sources.name)
-            data = load(sources.graph, name=sources.name)
-            links = link(sources.links, shared_prefixes(ontology.triples()), name=sources.name)
-            imports = load(imported, name=sources.name)
-            rules = read_rules(sources.rules)
-            check_strata(rules)
-            questions = read_questions(sources.queries)
-            check_terms(data, ontology)
-        with timer.step("infer"):
-            consequences = infer(
-                ontology, data, rules, cache=home / "cache", max_inferred=options.max_inferred
-            )
-            evidence = Evidence(ontology, data, rules, consequences)
-            check_merges(consequences, evidence, links)
-            if not options.allow_inconsistent:
-                check_consistency(consequences, evidence)
-        product = Product(ontology, data, links, imports, consequences, evidence)
-        # the store's loader leaves the interpreter free: the rules are checked while the graphs are written
-        with timer.step("validate and write"), ThreadPoolExecutor(1) as beside:
-            report = beside.submit(find_faults, sources, product, options)
-            snapshot = write_snapshot(
-                home,
-                key,
-                named_graphs(product),
-                lambda: {
-                    "questions": [asdict(question) for question in questions],
-                    "report": report_document(report.result()),
-                    "rules": rules_document(rules, sources),
-                },
-                lambda: manifest(key, product, report.result(), timer.so_far()),
-            )
+        with drafting(home, key) as draft:
+            fill(draft, sources, options, timer)
+        snapshot = find_snapshot(home, key)
+        assert snapshot is not None  # noqa: S101 - drafting has put it there, or raised
     return snapshot
+
+
+def fill(draft: Draft, sources: Sources, options: Options, timer: Timer) -> None:
+    """Write into the draft what the sources say, what follows from them, and what is at fault in them.
+
+    The store is loaded beside the steps: the stated graphs while the reasoner runs, what it drew while the
+    rules are checked.
+    """
+    with timer.step("load"):
+        imported = sources.imports if options.with_imports else ()
+        ontology = load(sources.schema, name=sources.name)
+        data = load(sources.graph, name=sources.name)
+        links = link(sources.links, shared_prefixes(ontology.triples()), name=sources.name)
+        imports = load(imported, name=sources.name)
+        rules = read_rules(sources.rules)
+        check_strata(rules)
+        questions = read_questions(sources.queries)
+        check_terms(data, ontology)
+        stated = (ontology, data, links, imports)
+        draft.add((source.iri, source.triples) for part in stated for source in part.graphs)
+    with timer.step("infer"):
+        consequences = infer(
+            ontology, data, rules, cache=draft.home / "cache", max_inferred=options.max_inferred
+        )
+        evidence = Evidence(ontology, data, rules, consequences)
+        check_merges(consequences, evidence, links)
+        if not options.allow_inconsistent:
+            check_consistency(consequences, evidence)
+        draft.add(((DERIVED, tuple(consequences.derived())), (INFERRED, consequences.inferred)))
+    product = Product(ontology, data, links, imports, consequences, evidence)
+    with timer.step("validate"):
+        report = find_faults(sources, product, options)
+    with timer.step("write"):
+        documents = {
+            "questions": [asdict(question) for question in questions],
+            "report": report_document(report),
+            "rules": rules_document(rules, sources),
+        }
+        draft.finish(
+            documents, manifest(draft.digest, product, report, draft.classes(LG.iri), timer.so_far())
+        )
 
 
 def snapshot_key(sources: Sources, options: Options) -> str:
@@ -178,15 +185,6 @@ def engine_versions() -> dict[str, str]:
         except PackageNotFoundError:
             continue
     return found
-
-
-def named_graphs(product: Product) -> Iterator[tuple[ox.NamedNode, Sequence[ox.Triple]]]:
-    """The graphs of a snapshot: one per file, those of the links, the derived and the inferred one."""
-    parts = (product.ontology.graphs, product.data.graphs, product.links.graphs, product.imports.graphs)
-    for source in chain(*parts):
-        yield source.iri, source.triples
-    yield DERIVED, list(product.consequences.derived())
-    yield INFERRED, product.consequences.inferred
 
 
 def report_document(report: Report | None) -> dict[str, Any] | None:
@@ -238,7 +236,9 @@ def files_of(product: Product) -> dict[str, dict[str, str]]:
     }
 
 
-def manifest(key: str, product: Product, report: Report | None, seconds: dict[str, float]) -> dict[str, Any]:
+def manifest(
+    key: str, product: Product, report: Report | None, by_class: dict[str, int], seconds: dict[str, float]
+) -> dict[str, Any]:
     """What a snapshot says of itself: digest, time, versions, counts of triples and entities, seconds."""
     derivations = product.consequences.derivations
     return {
@@ -257,25 +257,10 @@ def manifest(key: str, product: Product, report: Report | None, seconds: dict[st
             + 2,
             "findings": None if report is None else report.counts(),
             "by_rule": {derivation.rule.name: len(derivation.triples) for derivation in derivations},
-            "by_class": by_class(product),
+            "by_class": by_class,
         },
         "files": files_of(product),
         "merges": merge_documents(product.consequences, product.evidence),
         "inconsistencies": [str(found) for found in product.consequences.closure.inconsistencies],
         "seconds": dict(seconds),
-    }
-
-
-def by_class(product: Product) -> dict[str, int]:
-    """How many things each class of ours has, asserted and inferred, by the class's IRI."""
-    consequences = product.consequences
-    types = {
-        (triple.subject, triple.object)
-        for triples in (product.data.triples(), consequences.derived(), consequences.inferred)
-        for triple in triples
-        if triple.predicate == RDF_TYPE
-    }
-    counts = Counter(kind for _thing, kind in types)
-    return {
-        kind.value: count for kind, count in counts.items() if isinstance(kind, ox.NamedNode) and kind in LG
     }

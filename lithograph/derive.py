@@ -4,9 +4,12 @@ A rule may take maxima, sums, counts and negations over what lower strata have s
 own stratum: the rules of one stratum all read the graph as it stood before the stratum.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import pyoxigraph as ox
 
@@ -15,6 +18,9 @@ from lithograph.load import Loaded
 from lithograph.questions import read_header
 from lithograph.reach import LAW, TITLE, reach
 from lithograph.reason import Closure, closure
+
+TEXT: Final = ox.RdfFormat.N_TRIPLES
+CORES: Final = os.cpu_count() or 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,41 +134,59 @@ def infer(
     if result.merges:
         # what was inferred of a name that gave way since is now said of its representative
         inferred = result.inferred
-    return Consequences(result, tuple(derivations), tuple(inferred), tuple(ground.known), ground.marks)
+    return Consequences(result, tuple(derivations), tuple(inferred), tuple(ground.triples), ground.marks)
 
 
 class _Ground:
-    """What the rules of a stratum read: every triple known so far, in a store of its own."""
+    """What the rules of a stratum read: every triple known so far, in a store of its own.
 
-    def __init__(self, triples: Iterable[ox.Triple]) -> None:
+    Triples pass in and out of the store as N-Triples: the engine reads and writes text several times faster
+    than objects, and leaves the interpreter free meanwhile, so that the rules of a stratum run side by side.
+    """
+
+    def __init__(self, triples: Sequence[ox.Triple]) -> None:
         self._store = ox.Store()
-        self.known: dict[ox.Triple, None] = {}
+        self._lines: set[bytes] = set()
+        self.triples: list[ox.Triple] = []
         self.marks: dict[int, int] = {}
         self.add(triples)
 
-    def add(self, triples: Iterable[ox.Triple]) -> None:
-        """Let the store hold these too; as text, which the engine loads several times faster."""
-        fresh = [triple for triple in dict.fromkeys(triples) if triple not in self.known]
-        self.known.update(dict.fromkeys(fresh))
-        self._store.bulk_load(ox.serialize(fresh, format=ox.RdfFormat.N_TRIPLES), ox.RdfFormat.N_TRIPLES)
+    def add(self, triples: Sequence[ox.Triple]) -> None:
+        """Let the store hold these too."""
+        text = ox.serialize(triples, format=TEXT) or b""
+        fresh = {
+            line: triple
+            for line, triple in zip(text.splitlines(), triples, strict=True)
+            if line not in self._lines
+        }
+        self._lines.update(fresh)
+        self._hold(fresh.values(), text)
 
-    def stratum(self, number: int, rules: list[StratumRule]) -> list[Derivation]:
+    def stratum(self, number: int, rules: Sequence[StratumRule]) -> list[Derivation]:
         """What each rule derives from the store as it stands; then the store holds it too."""
-        found: list[Derivation] = []
-        seen: dict[ox.Triple, None] = {}
-        self.marks[number] = len(self.known)
-        for rule in rules:
-            constructed = self._run(rule)
-            new = [triple for triple in constructed if triple not in self.known and triple not in seen]
-            seen.update(dict.fromkeys(new))
-            found.append(Derivation(rule, tuple(new)))
-        self.add(seen)
-        return found
+        self.marks[number] = len(self.triples)
+        with ThreadPoolExecutor(CORES) as pool:
+            texts = list(pool.map(self._run, rules))
+        return [self._take(rule, text) for rule, text in zip(rules, texts, strict=True)]
 
-    def _run(self, rule: StratumRule) -> Iterable[ox.Triple]:
+    def _take(self, rule: StratumRule, text: bytes) -> Derivation:
+        """The triples of a rule that were not known before; from now on they are."""
+        lines = [line for line in dict.fromkeys(text.splitlines()) if line not in self._lines]
+        self._lines.update(lines)
+        fresh = b"\n".join(lines)
+        triples = tuple(quad.triple for quad in ox.parse(fresh, TEXT, lenient=True))
+        self._hold(triples, fresh)
+        return Derivation(rule, triples)
+
+    def _hold(self, triples: Iterable[ox.Triple], text: bytes) -> None:
+        self.triples += triples
+        # lenient: the text comes from the engine itself
+        self._store.load(text, TEXT, lenient=True)
+
+    def _run(self, rule: StratumRule) -> bytes:
         for procedure, compute in PROCEDURES:
             if rule is procedure:
-                return compute(self._store)
+                return ox.serialize(compute(self._store), format=TEXT) or b""
         constructed = self._store.query(rule.text)
         assert isinstance(constructed, ox.QueryTriples)  # noqa: S101  # read_rules refuses anything else
-        return constructed
+        return constructed.serialize(format=TEXT) or b""

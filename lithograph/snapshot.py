@@ -8,9 +8,12 @@ import errno
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +21,7 @@ import pyoxigraph as ox
 
 from lithograph.errors import MissingInput, StorageError
 from lithograph.skolem import named
+from lithograph.terms import RDF_TYPE
 
 FORMAT = "2"
 """The version of the folder's layout: part of the digest, so that a new layout never meets an old reader."""
@@ -28,6 +32,7 @@ MANIFEST = "manifest.json"
 RECORDS = "/record"
 """How the graphs of records about links end (who matched what, and how): the default graph lacks them."""
 
+WRITING = "writing the snapshot"
 KEPT = 3
 """Snapshots kept on disk: the one in service and those before it."""
 
@@ -83,33 +88,108 @@ def current_snapshot(home: Path) -> Snapshot:
     return open_snapshot(home / "snapshots" / digest)
 
 
+class Draft:
+    """A snapshot being written: graphs are taken as they come, and loaded while their maker goes on."""
+
+    def __init__(self, home: Path, digest: str, folder: Path) -> None:
+        self.home = home
+        self.digest = digest
+        self._folder = folder
+        self._store = ox.Store(str(folder / STORE))
+        self._beside = ThreadPoolExecutor(os.cpu_count())
+        self._loading: list[Future[None]] = []
+        self._quads: set[bytes] = set()
+        self._merged: set[bytes] = set()
+
+    def add(self, graphs: Iterable[tuple[ox.NamedNode, Sequence[ox.Triple]]]) -> None:
+        """Take these graphs, text all the way: the engine loads it fastest, and beside the interpreter.
+
+        A triple that several graphs hold is loaded once into the default graph.
+        """
+        quads: set[bytes] = set()
+        merged: set[bytes] = set()
+        for iri, triples in graphs:
+            lines = named(ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"", iri).splitlines()
+            ending = f"{iri} .".encode()
+            quads.update([line[:-1] + ending for line in lines])
+            if not iri.value.endswith(RECORDS):
+                merged.update(lines)
+        merged -= self._merged
+        self._quads |= quads
+        self._merged |= merged
+        self._load(quads, ox.RdfFormat.N_QUADS)
+        self._load(merged, ox.RdfFormat.N_TRIPLES)
+
+    def classes(self, namespace: str) -> dict[str, int]:
+        """How many things each class of the namespace has in the default graph, by the class's IRI."""
+        typed, within = f" {RDF_TYPE} ".encode(), f" {RDF_TYPE} <{namespace}".encode()
+        kinds = Counter(line.rpartition(typed)[2] for line in self._merged if within in line)
+        return {kind[1:-3].decode(): count for kind, count in kinds.items()}
+
+    def finish(self, documents: Mapping[str, Any], manifest: Mapping[str, Any]) -> None:
+        """Write the sorted N-Quads and the documents; then everything is on the disk.
+
+        Raises ``StorageError``, for what was loaded beside too.
+        """
+        with _storage(WRITING):
+            with (self._folder / DATASET).open("wb") as file:
+                file.writelines(line + b"\n" for line in sorted(self._quads))
+                file.flush()
+                os.fsync(file.fileno())
+            for name, document in documents.items():
+                _write_json(self._folder / f"{name}.json", document)
+            for loading in self._loading:
+                loading.result()
+            self._store.flush()
+            _write_json(self._folder / MANIFEST, manifest)
+
+    def close(self) -> None:
+        """Let go of the store, when what is being loaded is done."""
+        self._beside.shutdown(cancel_futures=True)
+        del self._store
+
+    def _load(self, lines: Iterable[bytes], form: ox.RdfFormat) -> None:
+        # lenient: the text comes from the engine itself
+        load = partial(self._store.bulk_load, b"\n".join(lines), form, lenient=True)
+        self._loading.append(self._beside.submit(load))
+
+
+@contextmanager
+def drafting(home: Path, digest: str) -> Iterator[Draft]:
+    """A draft of the snapshot of that digest, to be finished in the block; then it is put in its place.
+
+    Raises ``StorageError``; then, and whatever else is raised in the block, nothing is left behind.
+    """
+    folder = home / "snapshots" / f".draft-{os.getpid()}-{digest[:12]}"
+    with _storage(WRITING):
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        _sweep(home)
+        folder.mkdir()
+    try:
+        with _storage(WRITING):
+            draft = Draft(home, digest, folder)
+        try:
+            yield draft
+        finally:
+            draft.close()
+        with _storage(WRITING):
+            _place(folder, home / "snapshots" / digest)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 def write_snapshot(
     home: Path,
     digest: str,
-    graphs: Iterable[tuple[ox.NamedNode, Iterable[ox.Triple]]],
-    documents: Callable[[], Mapping[str, Any]],
-    manifest: Callable[[], Mapping[str, Any]],
+    graphs: Iterable[tuple[ox.NamedNode, Sequence[ox.Triple]]],
+    documents: Mapping[str, Any],
+    manifest: Mapping[str, Any],
 ) -> Snapshot:
-    """The snapshot, written whole and put in its place; raises ``StorageError`` and leaves nothing behind.
-
-    ``documents`` are asked for once the graphs are written, so that they may be made meanwhile; ``manifest``
-    is asked last, so that it can tell how long the rest took.
-    """
-    final = home / "snapshots" / digest
-    with _storage("writing the snapshot"):
-        (home / "snapshots").mkdir(parents=True, exist_ok=True)
-        _sweep(home)
-        draft = home / "snapshots" / f".draft-{os.getpid()}-{digest[:12]}"
-        draft.mkdir()
-        try:
-            _write_dataset(draft, graphs)
-            for name, document in documents().items():
-                _write_json(draft / f"{name}.json", document)
-            _write_json(draft / MANIFEST, manifest())
-            _place(draft, final)
-        finally:
-            shutil.rmtree(draft, ignore_errors=True)
-    return open_snapshot(final)
+    """The snapshot of these graphs, written whole and put in its place; raises ``StorageError``."""
+    with drafting(home, digest) as draft:
+        draft.add(graphs)
+        draft.finish(documents, manifest)
+    return open_snapshot(home / "snapshots" / digest)
 
 
 def publish(home: Path, snapshot: Snapshot) -> None:
@@ -124,26 +204,6 @@ def publish(home: Path, snapshot: Snapshot) -> None:
     others.sort(key=lambda path: path.stat().st_mtime, reverse=True)
     for path in others[KEPT - 1 :]:
         shutil.rmtree(path, ignore_errors=True)
-
-
-def _write_dataset(folder: Path, graphs: Iterable[tuple[ox.NamedNode, Iterable[ox.Triple]]]) -> None:
-    """The sorted N-Quads, and the store over them; text all the way, which the engine loads fastest."""
-    quads: list[bytes] = []
-    merged: set[bytes] = set()
-    for iri, triples in graphs:
-        lines = named(ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"", iri).splitlines()
-        ending = f"{iri} .\n".encode()
-        quads += [line[:-1] + ending for line in lines]
-        if not iri.value.endswith(RECORDS):
-            merged.update(lines)
-    with (folder / DATASET).open("wb") as file:
-        file.writelines(sorted(set(quads)))
-        file.flush()
-        os.fsync(file.fileno())
-    store = ox.Store(str(folder / STORE))
-    store.bulk_load(path=str(folder / DATASET), format=ox.RdfFormat.N_QUADS)
-    store.bulk_load(b"\n".join(merged), format=ox.RdfFormat.N_TRIPLES)
-    store.flush()
 
 
 def _write_json(path: Path, document: Any) -> None:

@@ -70,7 +70,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "timings": {},
     }
     documents = {"questions": questions, "report": {"findings": []}}
-    publish(folder, write_snapshot(folder, "f" * 64, graphs.items(), lambda: documents, lambda: manifest))
+    publish(folder, write_snapshot(folder, "f" * 64, graphs.items(), documents, manifest))
     return folder
 
 

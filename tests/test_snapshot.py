@@ -21,7 +21,7 @@ TRIPLE = ox.Triple(
 
 def write(home: Path, digest: str) -> Snapshot:
     documents: dict[str, object] = {"report": {"findings": []}}
-    return write_snapshot(home, digest, [(GRAPH, [TRIPLE])], lambda: documents, lambda: {"digest": digest})
+    return write_snapshot(home, digest, [(GRAPH, [TRIPLE])], documents, {"digest": digest})
 
 
 def test_a_published_snapshot_is_the_current_one(tmp_path: Path) -> None:

@@ -33,7 +33,7 @@ def snapshot_of(home: Path, data: Sequence[Path], ontology: Sequence[Path], max_
     key = digest((*data, *ontology), __version__, str(len(data)))
     documents: dict[str, Any] = {"questions": [], "report": None}
     graphs = list(_graphs(facts, schema, result))
-    return write_snapshot(home, key, graphs, lambda: documents, lambda: _manifest(key, facts, schema, result))
+    return write_snapshot(home, key, graphs, documents, _manifest(key, facts, schema, result))
 
 
 def _graphs(

@@ -88,9 +88,7 @@ def test_a_new_snapshot_is_taken_up_while_requests_are_answered(
     with served(tmp_path, *(["--watch"] if watch else [])) as (address, process):
         assert health(address) == snapshot.digest
         graphs = {ox.NamedNode("https://w3id.org/lithograph/graph/new"): [_triple()]}
-        new = write_snapshot(
-            tmp_path, "e" * 64, graphs.items(), lambda: {"questions": []}, lambda: {"digest": "e" * 64}
-        )
+        new = write_snapshot(tmp_path, "e" * 64, graphs.items(), {"questions": []}, {"digest": "e" * 64})
         publish(tmp_path, new)
         if not watch:
             process.send_signal(signal.SIGHUP)

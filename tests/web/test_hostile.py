@@ -113,7 +113,7 @@ def client_over(
         "report": None,
     }
     told = {"digest": "e" * 64, "built": "", "versions": {}, "counts": {}, **manifest}
-    snapshot = write_snapshot(home, "e" * 64, graphs.items(), lambda: documents, lambda: told)
+    snapshot = write_snapshot(home, "e" * 64, graphs.items(), documents, told)
     publish(home, snapshot)
     app = create_app(Settings(), snapshot, lambda _s, found: InProcess(lambda: load_store(found)))
     app.testing = True
