@@ -24,7 +24,7 @@ from lithograph.store import open_store
 @click.option("--memory-bandwidth", help="Of all memory together, in GB/s.")
 @click.option("--io-rate", help="Two-way rate of all links and the host interface, in GB/s.")
 @click.option(
-    "--designer", help="The designer's slug, for example nvidia; letters bind their addressees only."
+    "--designer", help="The designer's slug, as nvidia, or other; letters bind their addressees only."
 )
 @click.option("--market-segment", help="datacenter, nonDatacenter or unknownSegment.")
 @click.option("--process-node", help="In nanometres, or a node's slug; dies on planar nodes do not count.")
@@ -58,6 +58,5 @@ def classify(day: str | None, kind: str, language: str, **figures: str | None) -
 
 def _given(figures: dict[str, str | None]) -> str:
     """The figures as they were given."""
-    return ", ".join(
-        f"{name.replace('_', ' ')} {value}" for name, value in figures.items() if value is not None
-    )
+    given = [f"{name.replace('_', ' ')} {value}" for name, value in figures.items() if value is not None]
+    return ", ".join(given) or "?"

@@ -7,7 +7,8 @@ the graph. What is not given stays unknown.
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
 
@@ -23,7 +24,11 @@ ITEM: Final = BASE + "chip/yours"
 RULES: Final = ("measure-", "control-")
 """The rules that decide how an item stands, by the beginning of their names."""
 
+OTHER: Final = "other"
+"""What a user gives as the designer of an item whose firm the graph does not hold: no letter addresses it."""
+
 _SIZE: Final = re.compile(r"(\d+(?:\.\d+)?)(?:nm)?")
+_FIGURE: Final = re.compile(r"[+-]?\d+(?:\.\d*)?(?:e[+-]?\d{1,3})?", re.ASCII | re.IGNORECASE)
 MOST: Final = Decimal(10) ** 12
 """No figure of a chip comes near this; what does is a slip of the keyboard."""
 
@@ -40,8 +45,8 @@ class Item:
     """What a user knows of an item; ``None`` is not known.
 
     Figures are in the units of the law: TPP, square millimetres, GB/s; the die area is that of logic dies on
-    non-planar nodes. ``designer`` is an organisation's slug, ``market_segment`` a coded value's local name,
-    ``process_node`` a node's slug or a number of nanometres.
+    non-planar nodes. ``designer`` is an organisation's slug or ``other``, ``market_segment`` a coded value's
+    local name, ``process_node`` a node's slug or a number of nanometres.
     """
 
     tpp: str | None = None
@@ -99,7 +104,7 @@ def _triples(store: ox.Store, item: Item) -> list[ox.Triple]:
             number = Decimal(0)  # dies on planar nodes do not count
         found += _measure(subject, quantity, number)
     if item.designer is not None:
-        found.append(ox.Triple(subject, LG["designedBy"], _organisation(item.designer)))
+        found.append(ox.Triple(subject, LG["designedBy"], _organisation(store, item.designer)))
     if item.market_segment is not None:
         found.append(ox.Triple(subject, LG["marketSegment"], _segment(store, item.market_segment)))
     return found
@@ -118,22 +123,29 @@ def _measure(subject: ox.NamedNode, quantity: str, number: Decimal) -> list[ox.T
 
 
 def _number(field: str, text: str) -> Decimal:
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
-        number = Decimal("NaN")
-    if not number.is_finite() or number < 0 or number > MOST:
+    number = Decimal(text) if _FIGURE.fullmatch(text) else Decimal("NaN")
+    if number.is_nan() or number < 0 or number > MOST:
         raise BadRequest(f"{field} = {text} is no figure.", hint=f"Give a number from 0 to {MOST:,}.")
     return number
 
 
-def _organisation(slug: str) -> ox.NamedNode:
-    try:
-        return ox.NamedNode(BASE + "organisation/" + slug.removeprefix("organisation/"))
-    except ValueError:
-        raise BadRequest(
-            f"{slug} names no organisation.", hint="Give its slug, for example nvidia."
-        ) from None
+def _organisation(store: ox.Store, name: str) -> ox.NamedNode:
+    """The firm of that slug; a name that the graph does not hold would be another firm than the one meant."""
+    slug = name.strip().lower().removeprefix("organisation/").replace(" ", "-")
+    start = BASE + "organisation/"
+    known = {
+        quad.subject.value.removeprefix(start)
+        for quad in store.quads_for_pattern(None, RDF_TYPE, LG["Organisation"])
+        if isinstance(quad.subject, ox.NamedNode)
+    }
+    if slug in known or slug == OTHER:
+        return ox.NamedNode(start + slug)
+    near = get_close_matches(slug, sorted(known), n=3, cutoff=0.6)
+    raise BadRequest(
+        f"The graph holds no organisation {name}.",
+        hint=(f"Did you mean {', '.join(near)}? " if near else "")
+        + f"For a firm that is not in the graph give {OTHER}.",
+    )
 
 
 def _segment(store: ox.Store, name: str) -> ox.NamedNode:

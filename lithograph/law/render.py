@@ -102,11 +102,12 @@ def _explained(entry: Entry, words: Words) -> list[str]:
 
 
 def _sentence(decision: Decision, words: Words) -> str:
-    lower, upper = _short(decision.lower), _short(decision.upper)
-    value = lower if lower == upper else f"{lower or '?'} – {upper or '?'}"
+    limit = _short(decision.threshold)
+    lower, upper = (_beside(bound, decision.threshold) for bound in (decision.lower, decision.upper))
+    value = lower or "?" if lower == upper else f"{lower or '?'} – {upper or '?'}"
     names = list(dict.fromkeys(name for evidence in decision.evidence for name in evidence.sources))
     listed = ", ".join(names[:MOST_SOURCES]) + (", …" if len(names) > MOST_SOURCES else "")
-    told = f"{words.label(decision.quantity)} {value} {SIGNS[decision.operator]} {_short(decision.threshold)}"
+    told = f"{words.label(decision.quantity)} {value} {SIGNS[decision.operator]} {limit}"
     parts = [
         words.text("group", group=decision.group),
         f"{told} {decision.unit}".rstrip(),
@@ -131,11 +132,19 @@ def _number(text: str) -> float | None:
     return float(text) if text else None
 
 
-def _short(text: str) -> str:
-    """The number with thousands separated and at most two decimals; a huge one as a power of ten."""
+def _beside(text: str, limit: str) -> str:
+    """The number in short, with the decimals that it takes to tell it from a limit that it does not equal."""
+    if not text or float(text) >= HUGE or float(text) == float(limit):
+        return _short(text)
+    places = next((n for n in range(2, 9) if round(float(text), n) != float(limit)), 9)
+    return _short(text, places)
+
+
+def _short(text: str, places: int = 2) -> str:
+    """The number with thousands separated and at most that many decimals; a huge one as a power of ten."""
     if not text:
         return ""
-    number = round(float(text), 2)
+    number = round(float(text), places)
     if number >= HUGE:
         return f"{number:.3g}"
-    return f"{number:,.0f}" if number == int(number) else f"{number:,.2f}".rstrip("0")
+    return f"{number:,.0f}" if number == int(number) else f"{number:,.{places}f}".rstrip("0")

@@ -61,6 +61,7 @@ def test_a_day_before_all_law_is_said_plainly(capsys: pytest.CaptureFixture[str]
         ["status", "chip/nvidia-h2x"],
         ["status", "chip/nvidia-h20", "--on", "2025"],
         ["classify", "--tpp", "lots"],
+        ["classify", "--designer", "nobody"],
         ["classify", "--market-segment", "space"],
     ],
 )
@@ -81,3 +82,13 @@ def test_classify_gives_the_same_form(capsys: pytest.CaptureFixture[str]) -> Non
     assert {e["provision"]: e["status"] for e in entries}["us-bis-2025-04-h20-letter"] == "meets"
     assert main(["classify", *H20, "--on", "2025-05-01", "--lang", "zh"]) == 0
     assert "2368" in capsys.readouterr().out
+
+
+def test_a_figure_beside_its_limit_is_written_out_and_a_missing_one_is_a_question_mark(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    figures = ["--tpp", "4799.9996", "--die-area", "1000", "--designer", "nvidia"]
+    assert main(["classify", *figures, "--on", "2025-05-01"]) == 0
+    out = capsys.readouterr().out
+    assert "total processing performance 4,799.9996 ≥ 4,800 TPP; fails" in out
+    assert "memory bandwidth ? ≥ 1,400 GB/s" in out

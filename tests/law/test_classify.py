@@ -96,6 +96,28 @@ def test_a_part_above_4800_is_caught_whatever_its_segment_and_one_below_is_freed
     assert classified(law, sources, small)["3A090.b"].status == "doesNotMeet"
 
 
+@pytest.mark.parametrize("segment", ["datacenter", "nonDatacenter", "unknownSegment", None])
+def test_b_2_has_no_upper_limit_and_at_4800_the_segment_does_not_matter(
+    law: tuple[ox.Triple, ...], sources: Sources, segment: str | None
+) -> None:
+    item = Item(tpp="4800", die_area="1000", market_segment=segment)
+    assert classified(law, sources, item)["3A090.b"].status == "meets"
+
+
+def test_firms_are_known_by_slug_in_any_spelling_and_unknown_ones_are_not_guessed(
+    law: tuple[ox.Triple, ...], sources: Sources
+) -> None:
+    letter = "us-bis-2025-04-h20-letter"
+    for name in ("NVIDIA", " nvidia ", "organisation/nvidia"):
+        item = Item(memory_bandwidth="4000", designer=name)
+        assert classified(law, sources, item)[letter].status == "meets"
+    other = classified(law, sources, Item(memory_bandwidth="4000", designer="other"))[letter]
+    assert (other.status, other.reason) == ("doesNotMeet", "byAddressee")
+    with pytest.raises(BadRequest, match="nvidea") as caught:
+        classified(law, sources, Item(designer="nvidea"))
+    assert "nvidia" in (caught.value.hint or "")
+
+
 def test_the_wording_of_2022_asks_for_the_transfer_rate(law: tuple[ox.Triple, ...], sources: Sources) -> None:
     assert classified(law, sources, Item(tpp="5000"), "2022-12-01")["3A090.a"].status == "unknown"
     fast = Item(tpp="5000", io_rate="600")
@@ -121,6 +143,8 @@ def test_dies_on_planar_nodes_do_not_count(
         Item(tpp="many"),
         Item(tpp="nan"),
         Item(tpp="inf"),
+        Item(tpp="1_000"),
+        Item(tpp="\u0665"),
         Item(tpp=str(Decimal(10) ** 13)),
         Item(die_area="8,14"),
         Item(market_segment="space"),
