@@ -107,7 +107,7 @@ def test_the_rtx_4090_is_caught_though_not_for_data_centres_and_its_variant_is_n
     assert status(ask, "nvidia-rtx-4090d", "2024-01-01", "3A090.b") == "doesNotMeet"
 
 
-# ecfr-ccl-2026-07-23, Note 2: at 4,800 or more 3A090.b.2 reaches a part whatever its segment, which nobody tells here
+# ecfr-ccl-2026-07-23, Note 2: at 4,800 or more 3A090.b.2 reaches a part whatever its segment; none recorded
 def test_the_mi250_meets_b_too_without_its_segment_being_known(ask: Ask) -> None:
     entry = entries(ask, "chip/amd-mi250", "2024-01-01")["3A090.b", "us-bis-2023-10-acs"]
     assert (entry.status, entry.missing) == ("meets", ())
