@@ -5,6 +5,7 @@ is replaced in one step. Whatever happens before that step, the former snapshot 
 """
 
 import errno
+import fcntl
 import json
 import os
 import shutil
@@ -34,7 +35,7 @@ RECORDS = "/record"
 
 WRITING = "writing the snapshot"
 KEPT = 3
-"""Snapshots kept on disk: the one in service and those before it."""
+"""Snapshots kept on disk: the one in service and those before it; and whichever a server still holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +204,8 @@ def publish(home: Path, snapshot: Snapshot) -> None:
     ]
     others.sort(key=lambda path: path.stat().st_mtime, reverse=True)
     for path in others[KEPT - 1 :]:
-        shutil.rmtree(path, ignore_errors=True)
+        if not _is_served(path):
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def _write_json(path: Path, document: Any) -> None:
@@ -220,6 +222,25 @@ def _place(draft: Path, final: Path) -> None:
         # another build of the same inputs was first: its folder holds the same, and ours is dropped
         if error.errno not in {errno.ENOTEMPTY, errno.EEXIST}:
             raise
+
+
+def hold(snapshot: Snapshot) -> int:
+    """A descriptor that keeps the snapshot from being dropped while this process, or a child of it, lives."""
+    descriptor = os.open(snapshot.path / MANIFEST, os.O_RDONLY | os.O_CLOEXEC)
+    fcntl.flock(descriptor, fcntl.LOCK_SH)
+    return descriptor
+
+
+def _is_served(path: Path) -> bool:
+    """Whether some process holds the snapshot."""
+    try:
+        with (path / MANIFEST).open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:  # it has no manifest: nobody can serve it
+        return False
+    return False
 
 
 def _sweep(home: Path) -> None:

@@ -2,10 +2,13 @@
 
 The merged copy is made because pyoxigraph's union default graph counts a triple once per graph and ignores
 ``FROM``; a triple that several graphs hold must count once (SPARQL 1.1 Query, section 13).
+
+A server keeps the default graph in memory and reads the named graphs from the store on disk: few queries ask
+for them, and in memory they would take as much again.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -15,21 +18,41 @@ from lithograph.errors import MissingInput
 from lithograph.snapshot import RECORDS, Snapshot
 from lithograph.terms import BASE, DCTERMS, GRAPH_BASE, KINDS, LG, OWL, PROV, RDF, RDFS, SH, SKOS, XSD
 
-MERGE: Final = "INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } FILTER(?g NOT IN (<urn:x-none>%s)) }"
 DECLARED: Final = "SELECT ?prefix ?namespace { ?declaration <%s> ?prefix ; <%s> ?namespace }"
 COUNT: Final = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 KEPT_VIEWS: Final = 4
+_MAY_NAME: Final = re.compile(r"(?<!litho)graph|(?<![?$:\w])from|\\u", re.IGNORECASE)
+"""What stands in every query that asks for named graphs, also where letters are written as escapes."""
 _PREFIX: Final = re.compile(r"[A-Za-z][\w\-]*")
 
 
 @dataclass(frozen=True, slots=True)
 class GraphStore:
-    """A read-only store: ``graph`` answers SPARQL, ``prefixes`` are those that queries need not declare."""
+    """A read-only store, with the prefixes that queries need not declare.
+
+    ``graph`` holds the default graph at least; ``whole`` holds it and the named graphs, and is ``None`` when
+    they cannot be read any more.
+    """
 
     graph: ox.Store
+    whole: ox.Store | None
     prefixes: Mapping[str, str]
     digest: str
     _views: dict[tuple[str, ...], ox.Store] = field(default_factory=dict)
+
+    def holding(self, query: str) -> ox.Store:
+        """The store to ask: ``graph`` unless the query may ask for named graphs, which ``whole`` holds."""
+        return self.named if _MAY_NAME.search(query) else self.graph
+
+    @property
+    def named(self) -> ox.Store:
+        """The store with the named graphs; raises ``MissingInput`` when it is gone."""
+        if self.whole is None:
+            raise MissingInput(
+                "The named graphs of the snapshot in service cannot be read any more.",
+                hint="Its folder was removed or changed: build again, and restart the server.",
+            )
+        return self.whole
 
     def view(self, default_graphs: tuple[str, ...], named_graphs: tuple[str, ...]) -> ox.Store:
         """A store whose default graph is the merge of those graphs, and that holds those named graphs.
@@ -43,45 +66,68 @@ class GraphStore:
                 del self._views[next(iter(self._views))]
             view = ox.Store()
             for iri in dict.fromkeys(default_graphs):
-                quads = self.graph.quads_for_pattern(None, None, None, ox.NamedNode(iri))
+                quads = self.named.quads_for_pattern(None, None, None, ox.NamedNode(iri))
                 view.bulk_extend(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in quads)
             for iri in dict.fromkeys(named_graphs):
-                view.bulk_extend(self.graph.quads_for_pattern(None, None, None, ox.NamedNode(iri)))
+                view.bulk_extend(self.named.quads_for_pattern(None, None, None, ox.NamedNode(iri)))
             self._views[key] = view
         return self._views[key]
 
 
 def open_store(snapshot: Snapshot) -> GraphStore:
     """The snapshot's store on disk, opened read-only: ready at once, slower on heavy queries."""
+    whole = open_disk(snapshot)
+    return GraphStore(whole, whole, prefixes_of(whole), snapshot.digest)
+
+
+def load_store(snapshot: Snapshot) -> GraphStore:
+    """The default graph in memory, the named graphs on disk."""
+    default = load_default(snapshot)
+    return GraphStore(default, open_disk(snapshot), prefixes_of(default), snapshot.digest)
+
+
+def open_disk(snapshot: Snapshot) -> ox.Store:
+    """The RocksDB store of the snapshot, read-only; raises ``MissingInput``."""
     if not snapshot.store.is_dir():
         raise MissingInput(f"{snapshot.store} is missing.", hint="Build it again: lithograph build")
     try:
-        graph = ox.Store.read_only(str(snapshot.store))
+        return ox.Store.read_only(str(snapshot.store))
     except OSError as error:
         raise MissingInput(
             f"{snapshot.store} cannot be opened: {error}.", hint="Build it again: lithograph build"
         ) from None
-    return GraphStore(graph, prefixes_of(graph), snapshot.digest)
 
 
-def load_store(snapshot: Snapshot) -> GraphStore:
-    """The snapshot's N-Quads in memory, merged default graph included: the server's choice."""
+def load_default(snapshot: Snapshot) -> ox.Store:
+    """The default graph in memory: every triple of the dump once, but those of records about links."""
     graph = ox.Store()
     try:
-        # lenient: the build wrote this file and checked every IRI
-        graph.load(path=str(snapshot.dataset), format=ox.RdfFormat.N_QUADS, lenient=True)
+        with snapshot.dataset.open("rb") as dump:
+            # lenient: the build wrote this file and checked every IRI
+            graph.load(b"".join(_merged(dump)), format=ox.RdfFormat.N_TRIPLES, lenient=True)
     except (OSError, SyntaxError) as error:
         raise MissingInput(
             f"{snapshot.dataset} cannot be read: {error}.", hint="Build it again: lithograph build"
         ) from None
-    left_out = [str(name) for name in graph.named_graphs() if name.value.endswith(RECORDS)]
-    graph.update(MERGE % "".join(f", {name}" for name in left_out))
-    return GraphStore(graph, prefixes_of(graph), snapshot.digest)
+    return graph
 
 
-def count_triples(store: GraphStore) -> int:
+def _merged(dump: Iterable[bytes]) -> Iterator[bytes]:
+    """The triples of sorted N-Quads, each once: those of several graphs stand side by side."""
+    records = f"{RECORDS}> .\n".encode()
+    before = b""
+    for line in dump:
+        if line.endswith(records):
+            continue
+        triple = line[: line.rindex(b" <")]
+        if triple != before:
+            yield triple + b" .\n"
+        before = triple
+
+
+def count_triples(store: ox.Store) -> int:
     """The triples of the default graph."""
-    rows = store.graph.query(COUNT)
+    rows = store.query(COUNT)
     return int(next(iter(rows))["n"].value)  # type: ignore[arg-type]
 
 

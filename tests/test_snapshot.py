@@ -9,7 +9,7 @@ import pytest
 
 from lithograph import snapshot as snapshots
 from lithograph.errors import MissingInput, StorageError
-from lithograph.snapshot import Snapshot, current_snapshot, find_snapshot, publish, write_snapshot
+from lithograph.snapshot import Snapshot, current_snapshot, find_snapshot, hold, publish, write_snapshot
 
 GRAPH = ox.NamedNode("http://e/graph")
 TRIPLE = ox.Triple(
@@ -85,3 +85,15 @@ def test_only_the_newest_snapshots_are_kept(tmp_path: Path) -> None:
         publish(tmp_path, written)
     kept = sorted(path.name for path in (tmp_path / "snapshots").iterdir())
     assert kept == [f"s{number}" for number in range(2, snapshots.KEPT + 2)]
+
+
+def test_a_snapshot_that_is_being_served_is_kept(tmp_path: Path) -> None:
+    served = write(tmp_path, "served")
+    os.utime(served.path, (0, 0))
+    descriptor = hold(served)
+    for number in range(snapshots.KEPT + 1):
+        publish(tmp_path, write(tmp_path, f"s{number}"))
+    assert served.path.is_dir()
+    os.close(descriptor)
+    publish(tmp_path, write(tmp_path, "last"))
+    assert not served.path.exists()

@@ -1,5 +1,6 @@
 """The store: the merged default graph, and what narrows it."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -18,8 +19,8 @@ def store(snapshot: Snapshot) -> GraphStore:
     return load_store(snapshot)
 
 
-def count(store: ox.Store, text: str, **options: list[ox.NamedNode]) -> int:
-    rows = store.query(text, **options)  # type: ignore[arg-type]
+def count(store: ox.Store, text: str) -> int:
+    rows = store.query(text)
     assert isinstance(rows, ox.QuerySolutions)
     return int(next(iter(rows))[0].value)
 
@@ -28,7 +29,7 @@ def test_a_triple_of_two_graphs_counts_once_in_the_default_graph(store: GraphSto
     assert count(store.graph, CHIP_TYPES) == 1
     assert (
         count(
-            store.graph,
+            store.named,
             f"SELECT (COUNT(*) AS ?n) {{ GRAPH ?g {{ ?s {LG['designedBy']} ?o }} }}",
         )
         == 3
@@ -38,7 +39,7 @@ def test_a_triple_of_two_graphs_counts_once_in_the_default_graph(store: GraphSto
 def test_records_about_links_stay_out_of_the_default_graph(store: GraphStore) -> None:
     record = "<https://w3id.org/lithograph/graph/links/epoch/record/1>"
     assert count(store.graph, f"SELECT (COUNT(*) AS ?n) {{ {record} ?p ?o }}") == 0
-    assert count(store.graph, f"SELECT (COUNT(*) AS ?n) {{ GRAPH ?g {{ {record} ?p ?o }} }}") == 2
+    assert count(store.named, f"SELECT (COUNT(*) AS ?n) {{ GRAPH ?g {{ {record} ?p ?o }} }}") == 2
 
 
 def test_a_view_merges_the_graphs_it_is_given(store: GraphStore) -> None:
@@ -64,3 +65,41 @@ def test_a_snapshot_without_its_files_is_a_clear_error(tmp_path: Path, opener: o
     empty = Snapshot(tmp_path, "0" * 64, {})
     with pytest.raises(MissingInput, match=r"missing|cannot be read"):
         opener(empty)  # type: ignore[operator]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT * { GRAPH ?g { ?s ?p ?o } }",
+        "SELECT * { graph<http://e/g> { ?s ?p ?o } }",
+        "SELECT * FROM <http://e/g> { ?s ?p ?o }",
+        "SELECT *from<http://e/g>{ ?s ?p ?o }",
+        "SELECT * FROM NAMED <http://e/g> { ?s ?p ?o }",
+        "SELECT * { \\u0047RAPH ?g { ?s ?p ?o } }",
+    ],
+)
+def test_a_query_that_may_ask_for_named_graphs_goes_to_the_store_that_has_them(
+    store: GraphStore, query: str
+) -> None:
+    assert store.holding(query) is store.whole
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT * { ?s ?p ?o }",
+        "SELECT * { ?s <https://w3id.org/lithograph/ontology#validFrom> ?from }",
+        "SELECT * { ?s prov:wasDerivedFrom ?o }",
+    ],
+)
+def test_any_other_query_is_answered_from_memory(store: GraphStore, query: str) -> None:
+    assert store.holding(query) is store.graph
+
+
+def test_without_its_files_a_store_still_answers_from_memory_and_says_what_it_lacks(
+    store: GraphStore,
+) -> None:
+    lost = replace(store, whole=None)
+    assert count(lost.holding(CHIP_TYPES), CHIP_TYPES) == 1
+    with pytest.raises(MissingInput, match="named graphs"):
+        lost.holding("SELECT * { GRAPH ?g { ?s ?p ?o } }")

@@ -67,7 +67,7 @@ class InProcess:
     def triples(self) -> int:
         """Counted once, at the first question."""
         if self._triples < 0:
-            self._triples = count_triples(self._store)
+            self._triples = count_triples(self._store.graph)
         return self._triples
 
     @property

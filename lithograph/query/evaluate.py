@@ -125,10 +125,10 @@ def _run(store: GraphStore, job: Job) -> ox.QuerySolutions | ox.QueryTriples | o
     if graphs is None and len(set(job.query.default_graphs)) > 1:
         graphs = (job.query.default_graphs, job.query.named_graphs)
     if graphs is None:
-        return store.graph.query(text, base_iri=BASE, prefixes=dict(store.prefixes))
+        return store.holding(text).query(text, base_iri=BASE, prefixes=dict(store.prefixes))
     default, named = graphs
     several = len(set(default)) > 1
-    source = store.view(default, named) if several else store.graph
+    source = store.view(default, named) if several else store.named
     return source.query(
         text,
         base_iri=BASE,

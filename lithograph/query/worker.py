@@ -1,7 +1,8 @@
 """A query worker: a forked process that answers one query at a time, and that any query may kill.
 
-It can open no file and no connection (SPARQL ``SERVICE`` and ``LOAD`` fail even if a query got past the
-check), takes no more memory than it is given, and ends when the connection to the web process does.
+It opens the store on disk as it starts, and can open no file and no connection after that (SPARQL ``SERVICE``
+and ``LOAD`` fail even if a query got past the check). It takes no more memory than it is given, and ends when
+the connection to the web process does.
 """
 
 import ctypes
@@ -10,6 +11,7 @@ import os
 import resource
 import signal
 import socket
+from contextlib import suppress
 from typing import Any, Final, NoReturn
 
 from lithograph.errors import LithographError
@@ -21,8 +23,8 @@ CONNECTION: Final = 3
 PR_SET_PDEATHSIG: Final = 1
 
 
-def confine(connection: socket.socket, memory: int) -> Channel:
-    """The worker's channel, after everything else it inherited was closed and its limits were set."""
+def take(connection: socket.socket) -> Channel:
+    """The worker's channel, after everything else that it inherited was closed."""
     os.dup2(connection.fileno(), CONNECTION)
     quiet = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):
@@ -31,16 +33,24 @@ def confine(connection: socket.socket, memory: int) -> Channel:
     signal.set_wakeup_fd(-1)
     for number in (signal.SIGCHLD, signal.SIGTERM):
         signal.signal(number, signal.SIG_DFL)
+    return Channel(socket.socket(fileno=CONNECTION))
+
+
+def confine(memory: int) -> None:
+    """Let no further file or connection be opened, and no more memory be taken than so many bytes.
+
+    The first is the second barrier against outgoing requests. Descriptors below the highest that were given
+    back are taken, so that none of them is free.
+    """
     if memory:
         with open("/proc/self/statm", encoding="ascii") as file:  # noqa: PTH123 - no import may follow
             used = int(file.read().split()[0]) * resource.getpagesize()
         resource.setrlimit(resource.RLIMIT_AS, (used + memory, used + memory))
-    return Channel(socket.socket(fileno=CONNECTION))
-
-
-def close_the_files() -> None:
-    """Let no further file or connection be opened: the second barrier against outgoing requests."""
-    resource.setrlimit(resource.RLIMIT_NOFILE, (CONNECTION + 1, CONNECTION + 1))
+    limit = max(map(int, os.listdir("/dev/fd")), default=CONNECTION) + 1  # noqa: PTH208 - as above
+    resource.setrlimit(resource.RLIMIT_NOFILE, (limit, limit))
+    with suppress(OSError):
+        while True:
+            os.dup(0)
 
 
 def die_with_parent(libc: ctypes.CDLL | None, parent: int) -> None:

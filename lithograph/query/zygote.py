@@ -19,11 +19,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final, NoReturn
 
-from lithograph.errors import LithographError
-from lithograph.query.worker import close_the_files, confine, die_with_parent, greeting, work
+from lithograph.errors import LithographError, MissingInput
+from lithograph.query.worker import confine, die_with_parent, greeting, take, work
 from lithograph.settings import Settings
-from lithograph.snapshot import open_snapshot
-from lithograph.store import GraphStore, count_triples, load_store, open_store
+from lithograph.snapshot import hold, open_snapshot
+from lithograph.store import GraphStore, count_triples, load_default, open_disk, open_store, prefixes_of
 
 HANG_UP: Final = select.POLLHUP | select.POLLERR | getattr(select, "POLLRDHUP", 0)
 BACKLOG: Final = 128
@@ -36,9 +36,10 @@ class Zygote:
         self._listener = listener
         self._settings = settings
         self._snapshot = open_snapshot(folder)
-        in_memory = settings.store == "memory"
-        self._store: GraphStore | None = load_store(self._snapshot) if in_memory else None
-        self._triples = count_triples(self._store) if self._store is not None else -1
+        hold(self._snapshot)
+        self._default = load_default(self._snapshot) if settings.store == "memory" else None
+        self._prefixes = {} if self._default is None else prefixes_of(self._default)
+        self._triples = -1 if self._default is None else count_triples(self._default)
         self._libc = ctypes.CDLL(None) if sys.platform == "linux" else None
         self._workers: dict[int, socket.socket] = {}
         self._poll = select.poll()
@@ -85,15 +86,21 @@ class Zygote:
         self._poll.register(connection.fileno(), HANG_UP)
 
     def _become_worker(self, connection: socket.socket) -> None:
-        channel = confine(connection, self._settings.worker_memory)
-        store = self._store
-        if store is None:  # a store on disk starts threads, and must be opened after the fork
-            store = open_store(self._snapshot)
-            self._triples = count_triples(store)
-        else:
-            close_the_files()
-        hello = {**greeting(store, self._triples), "pid": os.getpid()}
+        channel = take(connection)
+        store = self._open()
+        confine(self._settings.worker_memory)
+        triples = self._triples if self._default is not None else count_triples(store.graph)
+        hello = {**greeting(store, triples), "pid": os.getpid()}
         work(store, channel, json.dumps(hello).encode())
+
+    def _open(self) -> GraphStore:
+        """The store of one worker; that on disk starts threads, and must be opened after the fork."""
+        if self._default is None:
+            return open_store(self._snapshot)
+        whole = None
+        with suppress(MissingInput):  # its folder was removed: only queries that need it say so
+            whole = open_disk(self._snapshot)
+        return GraphStore(self._default, whole, self._prefixes, self._snapshot.digest)
 
     def _abandoned(self, descriptor: int) -> None:
         for child, connection in self._workers.items():
