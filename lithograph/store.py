@@ -105,7 +105,7 @@ def load_default(snapshot: Snapshot) -> ox.Store:
         with snapshot.dataset.open("rb") as dump:
             # lenient: the build wrote this file and checked every IRI
             graph.load(b"".join(_merged(dump)), format=ox.RdfFormat.N_TRIPLES, lenient=True)
-    except (OSError, SyntaxError) as error:
+    except (OSError, SyntaxError, ValueError) as error:  # ValueError: a line names no graph
         raise MissingInput(
             f"{snapshot.dataset} cannot be read: {error}.", hint="Build it again: lithograph build"
         ) from None
