@@ -143,6 +143,7 @@ class Closure:
             stated = self._asserted.get(key, EMPTY)
             gone[key] = facts[found(facts, stated)]
             self._asserted[key] = without(stated, gone[key])
+        self._dictionary.forget_spelling(gone)
         denied = [triple for triple in assertions if triple in self._statements]
         if not denied:
             try:

@@ -1,14 +1,19 @@
 """Terms to integers and back; literals of one value share an identifier and keep their first lexical form."""
 
-from collections.abc import Callable, Hashable
-from typing import cast
+from collections.abc import Callable, Hashable, Mapping
+from typing import TypeAlias, cast
 
 import numpy as np
+import numpy.typing as npt
 from pyoxigraph import Literal, NamedNode, Triple
 
-from lithograph.reason.relation import Mask
+from lithograph.reason.relation import Array, Mask
 from lithograph.reason.rules import Node, Term
-from lithograph.reason.values import PLAIN_TYPES, value_of
+from lithograph.reason.values import KNOWN_SPACES, PLAIN_TYPES, value_of
+
+Kinds: TypeAlias = npt.NDArray[np.int8]
+THING, VALUE, OPAQUE = range(3)
+"""What a term is: no literal; a literal whose value is understood; any other literal."""
 
 
 class Codes(dict[Node, int]):
@@ -32,7 +37,7 @@ class Dictionary:
     """
 
     __slots__ = (
-        "_is_literal",
+        "_kind",
         "_kinds",
         "_values",
         "codes",
@@ -51,8 +56,8 @@ class Dictionary:
         self.literals: dict[NamedNode, list[int]] = {}
         self.ill_typed: set[int] = set()
         self._values: dict[Hashable, int] = {}
-        self._kinds = bytearray()
-        self._is_literal: Mask = np.zeros(0, np.bool_)
+        self._kind = bytearray()
+        self._kinds: Kinds = np.zeros(0, np.int8)
 
     def __len__(self) -> int:
         return len(self.terms)
@@ -74,27 +79,40 @@ class Dictionary:
 
     def literal_mask(self) -> Mask:
         """For each identifier, whether it is a literal."""
-        if len(self._is_literal) < len(self.terms):
+        return np.asarray(self.kinds() != THING)
+
+    def kinds(self) -> Kinds:
+        """For each identifier ``THING``, ``VALUE`` or ``OPAQUE``."""
+        if len(self._kinds) < len(self.terms):
             # of a copy: a bytearray cannot grow while an array looks at it
-            self._is_literal = np.frombuffer(bytes(self._kinds), np.bool_)
-        return self._is_literal
+            self._kinds = np.frombuffer(bytes(self._kind), np.int8)
+        return self._kinds
+
+    def forget_spelling(self, gone: Mapping[int, Array]) -> None:
+        """Facts, by key, that are stated no more in whatever form."""
+        if self.spelt:
+            for key, facts in gone.items():
+                for fact in facts.tolist():
+                    self.spelt.pop((key, fact), None)
 
     def _new(self, term: Node) -> int:
         if isinstance(term, Literal):
             return self._new_literal(term)
         code = self.codes[term] = len(self.terms)
         self.terms.append(cast(Term, term))
-        self._kinds.append(False)
+        self._kind.append(THING)
         return code
 
     def _new_literal(self, term: Literal) -> int:
         datatype = term.datatype
-        code = len(self.terms)
+        code, kind = len(self.terms), VALUE
         if datatype not in PLAIN_TYPES:
             value = value_of(term)
             if value is None:
+                kind = OPAQUE
                 self.ill_typed.add(code)
             else:
+                kind = VALUE if value.space in KNOWN_SPACES else OPAQUE
                 known = self._values.setdefault(value, code)
                 if known != code:
                     self.codes[term] = ~len(self.variants)
@@ -102,6 +120,6 @@ class Dictionary:
                     return self.codes[term]
         self.codes[term] = code
         self.terms.append(term)
-        self._kinds.append(True)
+        self._kind.append(kind)
         self.literals.setdefault(datatype, []).append(code)
         return code

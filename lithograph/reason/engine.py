@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lithograph.errors import TooManyInferences
+from lithograph.reason.cliques import Half, alike, half_of
 from lithograph.reason.dictionary import Dictionary
 from lithograph.reason.equality import Equality, Merge
 from lithograph.reason.joins import CHUNK, Bindings, Joiner
@@ -61,6 +62,7 @@ class Engine:
         self.transitive: set[int] = set()
         self.triggers: defaultdict[int, list[tuple[LoweredRule, int]]] = defaultdict(list)
         self.by_head: defaultdict[int, list[LoweredRule]] = defaultdict(list)
+        self.halves: dict[int, Half] = {}
         self._merges: list[Merge] = []
         self._clash_rows = 0
         self._latest = 0
@@ -73,6 +75,9 @@ class Engine:
         if rule.is_transitivity:
             self.transitive.add(rule.body[0].key)
         else:
+            half = half_of(rule)
+            if half is not None:
+                self.halves[id(rule)] = half
             for place, atom in enumerate(rule.body):
                 self.triggers[atom.key].append((rule, place))
         if rule.head is not None:
@@ -105,8 +110,7 @@ class Engine:
         """Put what the rule says about all facts, old and new, into the batch."""
         if rule.body:
             facts = self.relations[rule.body[0].key].facts
-            for table in self.joiner.solve(rule, 0, facts):
-                self._conclude(rule, table, batch)
+            self._fire(rule, 0, facts, batch)
 
     def _derive(self, active: list[int]) -> Batch:
         """What the rules say in one step about the newest facts of these relations."""
@@ -114,9 +118,19 @@ class Engine:
         for key in active:
             facts = self.relations[key].delta
             for rule, place in self.triggers.get(key, ()):
-                for table in self.joiner.solve(rule, place, facts):
-                    self._conclude(rule, table, batch)
+                self._fire(rule, place, facts, batch)
         return batch
+
+    def _fire(self, rule: LoweredRule, place: int, facts: Array, batch: Batch) -> None:
+        """Put what the rule says with its atom at that place drawn from these facts into the batch."""
+        half = self.halves.get(id(rule))
+        if half is None:
+            for table in self.joiner.solve(rule, place, facts):
+                self._conclude(rule, table, batch)
+        elif rule.body[place] in half.body:  # the other half says no more
+            made = alike(half, half.body.index(rule.body[place]), facts, self.joiner, self.dictionary.kinds())
+            if len(made):
+                self._unite(rule, unique([made]))
 
     def _canonical(self, batch: Batch) -> Batch:
         if not self.equality.parents:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
 from pyoxigraph import Literal
@@ -42,6 +42,9 @@ class Refusal:
     contradicts: bool
 
 
+_Way: TypeAlias = list[tuple[int, int, Merge]]
+
+
 class Equality:
     """The groups of equal terms. ``preference`` orders identifiers: the least of a group represents it."""
 
@@ -50,9 +53,9 @@ class Equality:
         "_names",
         "_preference",
         "_settled",
+        "_towards",
         "log",
         "members",
-        "neighbours",
         "parents",
         "refusals",
     )
@@ -61,8 +64,8 @@ class Equality:
         self.parents: dict[int, int] = {}
         self.members: dict[int, list[int]] = {}
         self.log: list[Merge] = []
-        self.refusals: dict[tuple[int, int], Refusal] = {}
-        self.neighbours: dict[int, list[tuple[int, Merge]]] = {}
+        self.refusals: dict[tuple[int, int, int], Refusal] = {}
+        self._towards: dict[int, tuple[int, Merge]] = {}
         self._preference = preference
         self._aliases: Array = EMPTY
         self._names: Array = EMPTY
@@ -111,11 +114,13 @@ class Equality:
             if one == other:
                 continue
             winner, loser = sorted((one, other), key=self._preference)
+            merge = Merge(left, right, winner, loser, rule, number)
+            if len(self.members.get(one, ())) < len(self.members.get(other, ())):
+                self._hang(left, right, merge)
+            else:
+                self._hang(right, left, merge)
             self.parents[loser] = winner
             self.members.setdefault(winner, [winner]).extend(self.members.pop(loser, [loser]))
-            merge = Merge(left, right, winner, loser, rule, number)
-            self.neighbours.setdefault(left, []).append((right, merge))
-            self.neighbours.setdefault(right, []).append((left, merge))
             made.append(merge)
         return made
 
@@ -141,23 +146,35 @@ class Equality:
             return self.canonical(facts)
         return pack(self.canonical(facts >> SHIFT), self.canonical(facts & LOW))
 
-    def path(self, start: int, goal: int, before: int) -> list[tuple[int, int, Merge]]:
-        """The merges made before that round that lead from one term to another: one way at most."""
-        seen: dict[int, tuple[int, Merge] | None] = {start: None}
-        queue = [start]
-        for node in queue:
-            if node == goal:
-                break
-            for other, merge in self.neighbours.get(node, ()):
-                if other not in seen and merge.round < before:
-                    seen[other] = (node, merge)
-                    queue.append(other)
-        steps: list[tuple[int, int, Merge]] = []
-        node = goal
-        while (came := seen.get(node)) is not None:
-            steps.append((came[0], node, came[1]))
-            node = came[0]
-        return steps[::-1]
+    def _hang(self, node: int, other: int, merge: Merge) -> None:
+        """Make a tree of merges a branch of another: its links turned so that all lead to the new one."""
+        while True:
+            further = self._towards.get(node)
+            self._towards[node] = (other, merge)
+            if further is None:
+                return
+            node, (other, merge) = further[0], (node, further[1])
+
+    def path(self, start: int, goal: int, before: int) -> _Way:
+        """The merges that lead from one term to another; none when not all were made before that round."""
+        ways: tuple[_Way, _Way] = ([], [])
+        places = ({start: 0}, {goal: 0})
+        ends = [start, goal]
+        # both ends climb in turn, so that near terms meet soon however deep they hang
+        side, node = 0, start
+        while node not in places[1 - side]:
+            if ends[1 - side] in self._towards:
+                side = 1 - side
+            if ends[side] not in self._towards:
+                return []
+            node, merge = self._towards[ends[side]]
+            ways[side].append((ends[side], node, merge))
+            ends[side] = node
+            places[side][node] = len(ways[side])
+        there = ways[0][: places[0][node]]
+        back = [(other, node, merge) for node, other, merge in ways[1][: places[1][node]]]
+        steps = there + back[::-1]
+        return steps if all(merge.round < before for _node, _other, merge in steps) else []
 
     def involved(self) -> Array:
         """All terms that are equal to another, sorted."""
@@ -172,12 +189,12 @@ class Equality:
     def _refuse(
         self, left: int, right: int, rule: LoweredRule | None, number: int, dictionary: Dictionary
     ) -> None:
-        pair = (min(left, right), max(left, right))
-        if pair in self.refusals:
+        mark = (min(left, right), max(left, right), id(rule))
+        if mark in self.refusals:
             return
         one, other = dictionary.terms[left], dictionary.terms[right]
         contradicts = False
         if isinstance(one, Literal) and isinstance(other, Literal):
             first, second = value_of(one), value_of(other)
             contradicts = first is not None and second is not None and differ(first, second)
-        self.refusals[pair] = Refusal(left, right, rule, number, contradicts)
+        self.refusals[mark] = Refusal(left, right, rule, number, contradicts)

@@ -1,16 +1,16 @@
 """Triples to integer facts by relation, and back."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import chain, islice, pairwise
-from typing import Final
+from operator import attrgetter
+from typing import Any, Final
 
 import numpy as np
 from pyoxigraph import BlankNode, NamedNode, Triple
 
 from lithograph.reason.dictionary import Dictionary
 from lithograph.reason.relation import LOW, SHIFT, Array, pack, unique
-from lithograph.reason.rules import Term
 from lithograph.reason.split import Parts, Sieve
 from lithograph.reason.vocabulary import is_internal
 from lithograph.terms import RDF_TYPE
@@ -21,30 +21,43 @@ BATCH: Final = 1 << 16
 Facts = dict[int, Array]
 """Sorted facts by key."""
 
+_PREDICATE: Final = attrgetter("predicate")
+
 
 def encode(triples: Iterable[Triple | Parts], dictionary: Dictionary, sieve: Sieve | None = None) -> Facts:
     """The facts that the triples, or their parts, state: sorted and without repetition.
 
-    A sieve keeps what is no plain fact.
+    A sieve, for triples only, keeps what is no plain fact; the literals in that stay unknown.
     """
     lists: defaultdict[int, list[Array]] = defaultdict(list)
     stream = iter(triples)
     while batch := list(islice(stream, BATCH)):
-        _encode_batch(batch, dictionary, sieve, lists)
-    if sieve is not None and (batch := list(sieve.rest())):
-        _encode_batch(batch, dictionary, None, lists)
+        _encode_batch(batch if sieve is None else _sifted(batch, sieve), dictionary, sieve, lists)
+    if sieve is not None:
+        _encode_batch(list(sieve.rest()), dictionary, None, lists)
     return {key: unique(parts) for key, parts in lists.items()}
 
 
+def _sifted(batch: list[Any], sieve: Sieve) -> list[Any]:
+    """The triples of the batch whose predicate makes no axiom."""
+    axioms = {predicate for predicate in set(map(_PREDICATE, batch)) if sieve.keeps(predicate)}
+    if not axioms:
+        return batch
+    plain: list[Any] = []
+    for triple in batch:
+        if triple.predicate in axioms:
+            sieve.take(triple)
+        else:
+            plain.append(triple)
+    return plain
+
+
 def _encode_batch(
-    batch: Sequence[Triple | Parts],
-    dictionary: Dictionary,
-    sieve: Sieve | None,
-    lists: defaultdict[int, list[Array]],
+    batch: list[Any], dictionary: Dictionary, sieve: Sieve | None, lists: defaultdict[int, list[Array]]
 ) -> None:
-    """Add the facts of the batch to the lists of their keys."""
-    terms = chain.from_iterable(batch)
-    codes = np.fromiter(map(dictionary.codes.__getitem__, terms), np.int64, 3 * len(batch)).reshape(-1, 3)
+    """Add the facts of the batch to the lists of their keys; the sieve takes members of schema classes."""
+    code = dictionary.codes.__getitem__
+    codes = np.fromiter(map(code, chain.from_iterable(batch)), np.int64, 3 * len(batch)).reshape(-1, 3)
     subjects, predicates, objects = codes[:, 0], codes[:, 1], codes[:, 2]
     variants = np.flatnonzero(objects < 0)
     if len(variants):
@@ -57,24 +70,13 @@ def _encode_batch(
     order = np.argsort(keys, kind="stable")
     keys, facts = keys[order], facts[order]
     edges = [0, *(np.flatnonzero(np.diff(keys)) + 1).tolist(), len(keys)]
-    kept: list[Array] = []
     for first, last in pairwise(edges):
-        key = int(keys[first])
-        if sieve is None or sieve.lets_through(*_predicate_and_class(key, dictionary)):
+        key = int(keys[first]) if len(keys) else 0
+        if sieve is not None and key < 0 and not sieve.lets_through(RDF_TYPE, dictionary.terms[~key]):
+            for row in order[first:last].tolist():
+                sieve.take(batch[row])
+        elif last > first:
             lists[key].append(facts[first:last])
-        else:
-            kept.append(order[first:last])
-    if sieve is not None and kept:
-        for row in np.sort(np.concatenate(kept)).tolist():
-            sieve.take(Triple(*batch[row]))
-
-
-def _predicate_and_class(key: int, dictionary: Dictionary) -> tuple[NamedNode, Term]:
-    if key < 0:
-        return RDF_TYPE, dictionary.terms[~key]
-    predicate = dictionary.terms[key]
-    assert isinstance(predicate, NamedNode)  # noqa: S101  # RDF has no other predicates
-    return predicate, predicate
 
 
 def encode_one(triple: Triple, dictionary: Dictionary) -> tuple[int, int] | None:

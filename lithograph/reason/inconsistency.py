@@ -6,13 +6,17 @@ from dataclasses import dataclass
 import numpy as np
 from pyoxigraph import Literal, NamedNode, Triple
 
+from lithograph.reason.cliques import Half, conflicts
 from lithograph.reason.compile import Different
-from lithograph.reason.dictionary import Dictionary
+from lithograph.reason.dictionary import VALUE, Dictionary
 from lithograph.reason.engine import Clash, Engine
+from lithograph.reason.equality import Refusal
 from lithograph.reason.facts import decode_one
 from lithograph.reason.joins import Bindings
 from lithograph.reason.patterns import LoweredRule
-from lithograph.reason.relation import found
+from lithograph.reason.relation import SHIFT, found, unique
+from lithograph.reason.rules import Term
+from lithograph.reason.values import differ, value_of
 from lithograph.reason.vocabulary import DISJOINT_MEMBER, OUTSIDE, SAME_AS
 from lithograph.terms import RDF_TYPE
 
@@ -74,6 +78,9 @@ def _standing(engine: Engine, clash: Clash) -> Bindings:
 def _spoken(facts: list[tuple[int, int]], dictionary: Dictionary) -> Iterator[Triple]:
     """The facts as triples; what only the engine says is left out or said as the user would."""
     for key, fact in dict.fromkeys(facts):
+        if (key, fact) in dictionary.spelt:
+            yield dictionary.spelt[key, fact]
+            continue
         label = dictionary.terms[key if key >= 0 else ~key]
         if isinstance(label, NamedNode) and label.value.startswith(OUTSIDE):
             continue
@@ -89,18 +96,53 @@ def _spoken(facts: list[tuple[int, int]], dictionary: Dictionary) -> Iterator[Tr
 
 def _refusals(engine: Engine) -> Iterator[Inconsistency]:
     """Equalities between two different values (dt-diff with eq-diff1)."""
+    alike: dict[int, list[Refusal]] = {}
     for refusal in engine.equality.refusals.values():
         if not refusal.contradicts:
             continue
-        left, right = engine.dictionary.terms[refusal.left], engine.dictionary.terms[refusal.right]
-        rule = refusal.rule
-        cause = () if rule is None else rule.rule.axioms
-        name = "owl:sameAs" if rule is None else rule.rule.name
-        premises = tuple(_causes(engine, rule, refusal.left, refusal.right))
-        if rule is None or premises:
-            yield Inconsistency(
-                "dt-diff", f"{name} makes {left} and {right} one, but their values differ", cause, premises
-            )
+        if id(refusal.rule) in engine.halves:
+            alike.setdefault(id(refusal.rule), []).append(refusal)
+            continue
+        premises = tuple(_causes(engine, refusal.rule, refusal.left, refusal.right))
+        if refusal.rule is None or premises:
+            yield _different_values(engine, refusal.rule, refusal.left, refusal.right, premises)
+    for mark, refusals in alike.items():
+        yield from _conflicts(engine, engine.halves[mark], refusals)
+
+
+def _conflicts(engine: Engine, half: Half, refusals: list[Refusal]) -> Iterator[Inconsistency]:
+    """What rules that make alike things one found, for every group in which the values differ."""
+    rule = refusals[0].rule
+    assert rule is not None  # noqa: S101  # only rules have halves
+    assert rule.head is not None  # noqa: S101
+    terms, kinds = engine.dictionary.terms, engine.dictionary.kinds()
+    pairs = unique([np.array([refusal.left << SHIFT | refusal.right for refusal in refusals], np.int64)])
+    table = conflicts(
+        rule, half, pairs, engine.joiner, lambda number: (kinds[number] != VALUE, str(terms[number]))
+    )
+    columns = [table.facts(atom).tolist() for atom in rule.body]
+    ends = (table.columns[rule.head.subject].tolist(), table.columns[rule.head.object].tolist())
+    for left, right, *row in zip(*ends, *columns, strict=True):
+        if _values_differ(terms[left], terms[right]):
+            facts = [(atom.key, fact) for atom, fact in zip(rule.body, row, strict=True)]
+            yield _different_values(engine, rule, left, right, tuple(_spoken(facts, engine.dictionary)))
+
+
+def _values_differ(one: Term, other: Term) -> bool:
+    if not isinstance(one, Literal) or not isinstance(other, Literal):
+        return False
+    first, second = value_of(one), value_of(other)
+    return first is not None and second is not None and differ(first, second)
+
+
+def _different_values(
+    engine: Engine, rule: LoweredRule | None, left: int, right: int, premises: tuple[Triple, ...]
+) -> Inconsistency:
+    name, axioms = ("owl:sameAs", ()) if rule is None else (rule.rule.name, rule.rule.axioms)
+    one, other = engine.dictionary.terms[left], engine.dictionary.terms[right]
+    return Inconsistency(
+        "dt-diff", f"{name} makes {one} and {other} one, but their values differ", axioms, premises
+    )
 
 
 def _causes(engine: Engine, rule: LoweredRule | None, left: int, right: int) -> Iterator[Triple]:
@@ -139,7 +181,7 @@ def _ill_typed(engine: Engine) -> Iterator[Inconsistency]:
     for key, relation in engine.relations.items():
         if key >= 0:
             for fact in relation.facts[found(relation.facts & 0xFFFFFFFF, bad)].tolist():
-                triple = decode_one(key, fact, engine.dictionary)
+                triple = engine.dictionary.spelt.get((key, fact)) or decode_one(key, fact, engine.dictionary)
                 if triple is not None:
                     yield Inconsistency(
                         "dt-not-type", f"{triple.object} is no value of its datatype", (), (triple,)

@@ -64,6 +64,10 @@ class Sieve:
         kind = self._kind(predicate)
         return kind == "fact" or (kind == "type" and term not in SCHEMA_TYPES)
 
+    def keeps(self, predicate: NamedNode) -> bool:
+        """Whether triples of this predicate are no plain facts, whatever their object."""
+        return self._kind(predicate) not in {"fact", "type"}
+
     def take(self, triple: Triple) -> None:
         """Keep a triple that is no plain fact."""
         kind = self._kind(triple.predicate)

@@ -336,3 +336,12 @@ def test_fifty_thousand_classes_are_closed_in_seconds() -> None:
     )
     result: Closure = closure(ttl(tree), ttl(":x a :C49999 ."))
     assert one(":x a :C0") in result.inferred
+
+
+def test_numbers_in_axioms_do_not_change_how_the_data_write_theirs() -> None:
+    ontology = ttl("""
+        :p rdfs:subPropertyOf :q .
+        :C rdfs:subClassOf [ a owl:Restriction ; owl:onProperty :q ;
+                             owl:maxCardinality "1"^^xsd:nonNegativeInteger ] .
+    """)
+    assert closure(ontology, ttl(":a :p 1 .")).inferred == ttl(":a :q 1 .")
