@@ -23,7 +23,9 @@ from lithograph.snapshot import current_snapshot
 from lithograph.store import open_store
 from lithograph.terms import BASE
 
-PAIRS: Final = Path(__file__).resolve().parent.parent / "tests/match/pairs.tsv"
+TESTS: Final = Path(__file__).resolve().parent.parent / "tests/match"
+PAIRS: Final = TESTS / "pairs.tsv"
+HELD_OUT: Final = TESTS / "heldout.tsv"
 LABELS: Final = 50_000
 NAMES: Final = 1_000
 NONE: Final = "-"
@@ -32,10 +34,10 @@ CERTAIN: Final = 0.95
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A name and the entity that it names (``-``: none of ours)."""
+    """A name and the entities that it may name; none where it names nothing of ours."""
 
     query: Query
-    expected: str
+    expected: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,46 +59,48 @@ class Scores:
         return 2 * self.precision * self.recall / total if total else 0.0
 
 
-def read_pairs(path: Path = PAIRS) -> list[Pair]:
-    """The labelled pairs."""
+def read_pairs(path: Path = PAIRS, part: str = "") -> list[Pair]:
+    """The labelled pairs, or one part of them."""
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
     return [
         Pair(
             Query(name=row["name"], type=row["type"], country=row["country"], language=row["lang"]),
-            row["expected"] if row["expected"] == NONE else BASE + row["expected"],
+            frozenset(BASE + one for one in row["expected"].split("|") if one != NONE),
         )
         for row in rows
+        if not part or row["part"] == part
     ]
 
 
 def measure(matcher: Matcher, pairs: Iterable[Pair]) -> Scores:
     """Recall, precision and the failures of the matcher on the pairs."""
-    known = firsts = thirds = right = matched = false_codes = 0
+    known = firsts = thirds = right = matched = hits = false_codes = 0
     wrong: list[tuple[str, str, str, float]] = []
     missed: list[tuple[str, str, str]] = []
     for pair in pairs:
         found = matcher.suggest(pair.query, 5)
         iris = [candidate.entity.iri for candidate in found]
-        if pair.expected != NONE:
-            known += 1
-            firsts += iris[:1] == [pair.expected]
-            thirds += pair.expected in iris[:3]
+        known += bool(pair.expected)
+        firsts += bool(pair.expected & set(iris[:1]))
+        thirds += bool(pair.expected & set(iris[:3]))
         accepted = [candidate for candidate in found if candidate.match]
+        good = [candidate for candidate in accepted if candidate.entity.iri in pair.expected]
         matched += len(accepted)
-        right += sum(candidate.entity.iri == pair.expected for candidate in accepted)
-        wrong += [_fault(pair, one) for one in accepted if one.entity.iri != pair.expected]
+        right += len(good)
+        hits += bool(good)
+        wrong += [_fault(pair, one) for one in accepted if one.entity.iri not in pair.expected]
         false_codes += sum(
             one.score >= CERTAIN and one.features.get("model_number_agrees") is False for one in accepted
         )
-        if pair.expected != NONE and pair.expected not in {one.entity.iri for one in accepted}:
+        if pair.expected and not good:
             shown = f"{found[0].entity.iri} {found[0].score}" if found else "nothing"
-            missed.append((pair.query.name, pair.expected, shown))
+            missed.append((pair.query.name, " ".join(sorted(pair.expected)), shown))
     return Scores(
         firsts / known,
         thirds / known,
         right / max(matched, 1),
-        right / known,
+        hits / known,
         tuple(wrong),
         tuple(missed),
         false_codes,
@@ -104,7 +108,7 @@ def measure(matcher: Matcher, pairs: Iterable[Pair]) -> Scores:
 
 
 def _fault(pair: Pair, found: Candidate) -> tuple[str, str, str, float]:
-    return pair.query.name, pair.expected, found.entity.iri, found.score
+    return pair.query.name, " ".join(sorted(pair.expected)), found.entity.iri, found.score
 
 
 def many(entities: dict[str, Entity], labels: int = LABELS) -> dict[str, Entity]:
@@ -133,9 +137,9 @@ def baseline(entities: dict[str, Entity], pairs: list[Pair]) -> tuple[float, flo
         _text, likeness, place = process.extractOne(
             pair.query.name, texts, scorer=fuzz.ratio, processor=default_process
         )
-        is_right = labels[place][1] == pair.expected
+        is_right = labels[place][1] in pair.expected
         guesses.append((likeness, is_right))
-        known += pair.expected != NONE
+        known += bool(pair.expected)
         firsts += is_right
     best = 0.0
     for threshold in {likeness for likeness, _right in guesses}:
@@ -168,24 +172,34 @@ def main() -> str:
         large.suggest(pairs[number % len(pairs)].query)
     thousand = time.perf_counter() - start
     plain_recall, plain_f1 = baseline(entities, pairs)
-    negatives = sum(pair.expected == NONE for pair in pairs)
+    unseen = read_pairs(HELD_OUT, "unseen")
+    held_out = measure(matcher, unseen)
+    held_recall, held_f1 = baseline(entities, unseen)
+    negatives = sum(not pair.expected for pair in pairs)
+    held_negatives = sum(not pair.expected for pair in unseen)
+    held, tuned, plain = held_out, scores, plain_recall
     return f"""## Matching names
 
-{len(pairs)} labelled names in three languages, {negatives} of them hard negatives (tests/match/pairs.tsv),
-against {len(entities)} entities. The rules were tuned while looking at these names: read differences, not
-third decimals. The baseline is rapidfuzz `ratio` over all labels at its own best threshold.
+Two lists of labelled names in three languages, against {len(entities)} entities. The tuned list
+(tests/match/pairs.tsv: {len(pairs)} names, {negatives} of them hard negatives) was looked at while the rules
+were made. The held-out list is the part `unseen` of tests/match/heldout.tsv ({len(unseen)} names,
+{held_negatives} hard negatives): spellings that are no labels of the graph, by hand and by rule, drawn by the
+digest of the name and not looked at. The baseline is rapidfuzz `ratio` over all labels at its best threshold.
 
-| | matcher | rapidfuzz ratio |
-|---|---|---|
-| recall@1 | {scores.recall_at_1:.3f} | {plain_recall:.3f} |
-| recall@3 | {scores.recall_at_3:.3f} | |
-| precision at the default threshold | {scores.precision:.3f} | |
-| recall at the default threshold | {scores.recall:.3f} | |
-| F1 | {scores.f1:.3f} | {plain_f1:.3f} |
-| matches at 0.95 or more between different model numbers | {scores.false_codes} | |
+| | held out | baseline | tuned | baseline | aim |
+|---|--:|--:|--:|--:|--:|
+| recall@1 | {held.recall_at_1:.3f} | {held_recall:.3f} | {tuned.recall_at_1:.3f} | {plain:.3f} | 0.93 |
+| recall@3 | {held.recall_at_3:.3f} | | {tuned.recall_at_3:.3f} | | 0.97 |
+| precision at the default threshold | {held.precision:.3f} | | {tuned.precision:.3f} | | |
+| recall at the default threshold | {held.recall:.3f} | | {tuned.recall:.3f} | | |
+| F1 | {held.f1:.3f} | {held_f1:.3f} | {tuned.f1:.3f} | {plain_f1:.3f} | 0.93 |
+| other model number at 0.95 or more | {held.false_codes} | | {tuned.false_codes} | | 0 |
+
+| | | aim |
+|---|--:|--:|
 | index of the product graph | {ready:.1f} s | |
-| ten names on the product graph | {ten:.0f} ms | |
-| 1,000 names against 50,000 labels | {thousand:.1f} s | |
+| ten names on the product graph | {ten:.0f} ms | 50 ms |
+| 1,000 names against 50,000 labels | {thousand:.1f} s | 60 s, then 30 s |
 """
 
 

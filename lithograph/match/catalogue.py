@@ -28,7 +28,10 @@ class Label:
 
 @dataclass(slots=True)
 class Entity:
-    """Something that a name may name: ``makers`` and ``families`` are IRIs, ``types`` names of classes."""
+    """Something that a name may name: ``makers`` and ``families`` are IRIs, ``types`` names of classes.
+
+    ``numbers`` are its numbers of parameters as names give them (``72b``, of the active ones ``a22b``).
+    """
 
     iri: str
     labels: list[Label] = field(default_factory=list)
@@ -36,6 +39,7 @@ class Entity:
     country: str = ""
     makers: set[str] = field(default_factory=set)
     families: set[str] = field(default_factory=set)
+    numbers: set[str] = field(default_factory=set)
     identifiers: dict[str, set[str]] = field(default_factory=dict)
 
     @property
@@ -98,8 +102,17 @@ def _add_fact(item: Entity, role: str, value: str) -> None:
         item.makers.add(value)
     elif role == "family":
         item.families.add(value)
+    elif role == "parameters":
+        item.numbers.add(_in_billions(value))
+    elif role == "active":
+        item.numbers.add("a" + _in_billions(value))
     else:
         item.identifiers.setdefault(role, set()).add(value)
+
+
+def _in_billions(value: str) -> str:
+    number = float(value)
+    return f"{number / 1e12:g}t" if number >= 1e12 else f"{number / 1e9:.3g}b"  # noqa: PLR2004 - a trillion
 
 
 def _rows(graph: ox.Store, name: str) -> Iterable[tuple[ox.NamedNode, ox.NamedNode | ox.Literal, ox.Literal]]:

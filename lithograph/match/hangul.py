@@ -32,7 +32,7 @@ _LETTERS: Final = {
     "알": "r", "티": "t", "유": "u",
 }  # fmt: skip
 _LETTER: Final = re.compile("|".join(_LETTERS))
-_SPELLED: Final = re.compile(rf"(?<![가-힣])(?=[가-힣]{{3}})(?:{'|'.join(_LETTERS)}){{2,}}")
+_SPELLED: Final = re.compile(rf"(?<![가-힣])(?=[가-힣]{{3}}|[가-힣]{{2}}[a-z])(?:{'|'.join(_LETTERS)}){{2,}}")
 
 
 def is_hangul(character: str) -> bool:
@@ -66,22 +66,23 @@ def syllable(initial: str, vowel: str, final: str = " ") -> str:
     return chr(FIRST + number)
 
 
+def parts(character: str) -> tuple[int, int, str]:
+    """The places of a syllable's initial and vowel, and its final letter (a blank for none)."""
+    rest, final = divmod(ord(character) - FIRST, 28)
+    initial, vowel = divmod(rest, 21)
+    return initial, vowel, FINALS[final]
+
+
 def _letters(character: str) -> str:
     if not is_hangul(character):
         return character
-    initial, vowel, final = _parts(character)
+    initial, vowel, final = parts(character)
     start = "" if INITIALS[initial] == "ㅇ" else INITIALS[initial]
-    return start + VOWELS[vowel] + FINALS[final].strip()
+    return start + VOWELS[vowel] + final.strip()
 
 
 def _sounds(character: str) -> str:
     if not is_hangul(character):
         return character
-    initial, vowel, final = _parts(character)
-    return _INITIAL_SOUNDS[initial] + _VOWEL_SOUNDS[vowel] + _FINAL_SOUNDS[final]
-
-
-def _parts(character: str) -> tuple[int, int, int]:
-    rest, final = divmod(ord(character) - FIRST, 28)
-    initial, vowel = divmod(rest, 21)
-    return initial, vowel, final
+    initial, vowel, final = parts(character)
+    return _INITIAL_SOUNDS[initial] + _VOWEL_SOUNDS[vowel] + _FINAL_SOUNDS[FINALS.index(final)]

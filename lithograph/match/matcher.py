@@ -7,11 +7,12 @@ from typing import Final
 
 from lithograph.match.catalogue import PREFERRED, Catalogue, Entity, Label, country_code
 from lithograph.match.index import PairIndex, pair_index
-from lithograph.match.names import Lexicon, Name, pinyin_key, read, readings
+from lithograph.match.lexicon import lexicon
+from lithograph.match.names import Name, pinyin_key, read, readings
 from lithograph.match.normal import fold, scripts
+from lithograph.match.pieces import NOTHING
 from lithograph.match.score import EXACT, EXTRA, THRESHOLD, Agreement, Bearer, compare
 from lithograph.match.types import fits
-from lithograph.match.words import words
 
 LEAST: Final = 0.5
 """The lowest score that is worth a suggestion."""
@@ -69,7 +70,7 @@ class Matcher:
         self._entries = [entry for item in entities.values() for entry in self._read(item)]
         self._by_key: dict[object, list[int]] = defaultdict(list)
         for number, entry in enumerate(self._entries):
-            for key in (entry.name.full, entry.name.bare, entry.name.key):
+            for key in _keys(entry.name):
                 self._by_key[key].append(number)
         self._raw: PairIndex = pair_index([_spellings(entry.name) for entry in self._entries])
         self._sound: PairIndex = pair_index([(entry.name.sound,) for entry in self._entries])
@@ -159,12 +160,12 @@ class Matcher:
 
     def _exact(self, folded: str) -> list[int]:
         name = read(folded, self.lexicon)
-        return [number for key in (name.full, name.bare, name.key) for number in self._by_key.get(key, ())]
+        return [number for key in _keys(name) for number in self._by_key.get(key, ())]
 
     def _near(self, names: Iterable[Name]) -> Iterable[int]:
         found: dict[int, None] = {}
         for name in names:
-            for key in (name.full, name.bare, name.key):
+            for key in _keys(name):
                 found |= dict.fromkeys(self._by_key.get(key, ())[:NET])
             for spelling in _spellings(name):
                 found |= dict.fromkeys(self._raw.nearest(spelling, NET))
@@ -174,9 +175,17 @@ class Matcher:
 
     def _read(self, item: Entity) -> Iterator[_Entry]:
         read = [(label, name) for label in item.labels for name in readings(label.text, self.lexicon)]
+        # a name may hide common words that stand beside it elsewhere
+        plain = [name for label in item.labels for name in readings(label.text, NOTHING)]
+        plain += [name for _label, name in read]
         bearer = Bearer(
             is_product=not item.is_organisation,
             is_system=item.kind == "system",
+            is_model=item.kind == "model",
+            numbers=frozenset(item.numbers),
+            generics=frozenset(
+                word for name in (*plain, *(name for _label, name in read)) for word in name.generics
+            ),
             optional=frozenset(f"@{iri}" for iri in item.makers) | self._words(item.makers | item.families),
             leads=frozenset(name.lead for _label, name in read if name.lead),
             forms=frozenset(form for _label, name in read for form in name.forms),
@@ -200,30 +209,9 @@ class Matcher:
         )
 
 
-def lexicon(entities: Iterable[Entity]) -> Lexicon:
-    """The one-word names of organisations and families, in every language, to the thing they name.
-
-    Where two bear the name, the one that prefers it has it; an organisation comes before a family.
-    """
-    found: dict[str, tuple[int, str]] = {}
-    common = frozenset(words().same.values())
-    for item in entities:
-        if item.kind not in {"organisation", "family"}:
-            continue
-        for label in item.labels:
-            rank = (label.kind != PREFERRED) + 4 * (item.kind == "family")
-            for name in readings(label.text, {}):
-                core = name.words - {"group", "holdings"}
-                if len(core) != 1 or name.codes or name.places or name.variants:
-                    continue
-                (word,) = core
-                if word in common and (name.generics or name.lead):
-                    # what is left of "Taiwan Semiconductor Manufacturing" names nobody
-                    continue
-                rank += 2 * (core != name.words)
-                if len(word) > 1 and (word not in found or (rank, f"@{item.iri}") < found[word]):
-                    found[word] = (rank, f"@{item.iri}")
-    return {word: iri for word, (_rank, iri) in found.items()}
+def _keys(name: Name) -> tuple[object, ...]:
+    """What equal names have in common."""
+    return (name.full, name.bare, name.tight, name.key)
 
 
 def _spellings(name: Name) -> tuple[str, ...]:

@@ -1,21 +1,20 @@
 """A name taken apart: what tells it from others, and what many names share."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
 from lithograph.match.hangul import alike, is_hangul, letters, romanise
 from lithograph.match.normal import fold, tokens
+from lithograph.match.pieces import Lexicon, pieces, standing_for, without_legal_form
 from lithograph.match.pinyin import HAN, pinyin, pinyin_hangul
 from lithograph.match.sounds import sounds
 from lithograph.match.words import Words, words
 
-Lexicon = Mapping[str, str]
-"""A folded name of one word to the entity it names (``@nvidia``), in any language."""
-
 _SIZE: Final = re.compile(r"\d+(?:\.\d+)?(?:gb|tb|mb|tflops|tops|w)")
-_FORM: Final = re.compile(r"(sxm|pcie|oam)\d*|(nvl)")
+_FORM: Final = re.compile(r"(sxm\d*)|(pcie|oam)\d*|(nvl)")
+_LETTERS_APART: Final = re.compile(r"\b([a-z]{1,4})[ -](?=\d)")
+_ENDING_APART: Final = re.compile(r"(\d)[ -]([a-z]{2})\b(?! ?\d)")
 _BRACKETS: Final = re.compile(r"\(([^()]*)\)")
 _MEANT: Final = re.compile(r"variant|version|\bbin\b|demonstrator|supernode|cluster|phase|cards?\b|版")
 _DATE: Final = re.compile(
@@ -43,10 +42,13 @@ class Name:
     variants: frozenset[str]
     forms: frozenset[str]
     raw: str
+    core: str
     script: str
     sound: str
     hangul: str
     fillers: frozenset[str]
+    dropped: str = ""
+    """What stood in brackets and holds a number, where the name is read without it."""
     loss: float = 0.0
     """What reading the name this way takes off a score: something in it was left out."""
 
@@ -54,6 +56,11 @@ class Name:
     def key(self) -> tuple[object, ...]:
         """What equal names have in common, whatever language they are in."""
         return (self.words, self.codes, self.variants, self.places, self.forms, self.sizes)
+
+    @property
+    def tight(self) -> str:
+        """The name without blanks: writers part words where they like."""
+        return self.bare.replace(" ", "")
 
     @property
     def is_empty(self) -> bool:
@@ -72,11 +79,16 @@ def readings(text: str, lexicon: Lexicon) -> tuple[Name, ...]:
     # lists print a branch behind its parent: "X (X). Affiliated Entity: Y" is Y
     folded = folded.rsplit("affiliated entity:", 1)[-1].strip()
     found = [read(folded, lexicon)]
-    if (spelled := letters(folded)) != folded:
-        found.append(read(spelled, lexicon))
+    others = (letters(folded), _joined_numbers(folded))
+    found += [read(other, lexicon) for other in others if other != folded]
     for match in _BRACKETS.finditer(folded):
         inside, around = match[1], folded[: match.start()] + " " + folded[match.end() :]
-        if _MEANT.search(inside) or _is_place(inside) or not around.strip():
+        if _is_place(inside) or not around.strip():
+            continue
+        if _MEANT.search(inside):
+            if (outer := read(around, lexicon)).codes and read(inside, lexicon).codes:
+                # "Atlas 350 (Ascend 950PR card)": the number outside is the name
+                found.append(replace(outer, loss=DROPPED))
             continue
         is_date = _DATE.search(inside) is not None
         outer = read(around, lexicon)
@@ -84,7 +96,9 @@ def readings(text: str, lexicon: Lexicon) -> tuple[Name, ...]:
             is_ticker = inside.isalpha() and len(inside) <= _TICKER and inside.upper() in text
             is_alias = is_ticker or _is_alias(inside, outer, lexicon)
             loss = ALIAS if is_alias and not is_date else DROPPED
-            found.append(replace(outer, loss=loss))
+            has_number = any(character.isdigit() for character in inside)
+            dropped = inside if has_number else ""
+            found.append(replace(outer, loss=max(loss, outer.loss), dropped=dropped))
         is_last = not folded[match.end() :].strip(" .,")
         if is_date or not is_last or inside.startswith(_NOT_NAMES) or _SIZE.search(inside.replace(" ", "")):
             continue
@@ -92,8 +106,13 @@ def readings(text: str, lexicon: Lexicon) -> tuple[Name, ...]:
         inner = read(f"{around.split()[0]} {inside}" if has_code else inside, lexicon)
         is_told_by_number = bool(outer.codes) and not inner.codes
         if not inner.is_common and len(inside) > _ALIKE and not is_told_by_number:
-            found.append(replace(inner, loss=ALIAS))
+            found.append(replace(inner, loss=max(ALIAS, inner.loss)))
     return tuple(name for name in found if not name.is_empty)
+
+
+def _joined_numbers(folded: str) -> str:
+    """The text with short letters joined to the number beside them: ``MI-250X`` and ``950 PR``."""
+    return _ENDING_APART.sub(r"\1\2", _LETTERS_APART.sub(r"\1", folded))
 
 
 def _is_alias(inside: str, outer: Name, lexicon: Lexicon) -> bool:
@@ -118,21 +137,35 @@ def read(folded: str, lexicon: Lexicon) -> Name:
     """The name of a folded text, in parts."""
     table = words()
     found = tokens(folded)
-    bare = _without_legal_form(found, table)
-    pieces = [piece for token in bare for piece in _pieces(token, lexicon, table)]
+    bare = without_legal_form(found)
+    cut = [piece for token in bare for piece in pieces(token, lexicon)]
     parts: dict[str, list[str]] = {kind: [] for kind in ("word", "generic", "place", "code", "size")}
     parts |= {kind: [] for kind in ("variant", "form", "filler")}
     raw: list[str] = []
+    core: list[str] = []
     lead = ""
-    for number, piece in enumerate(pieces):
-        word = table.same.get(piece, piece)
+    loss = 0.0
+    for number, piece in enumerate(cut):
+        word = standing_for(piece, lexicon)
         kind, word = _kind(word, table)
-        if kind == "place" and number == 0 and len(pieces) > 1:
+        if kind == "place" and number == 0 and len(cut) > 1:
             lead = word
             continue
-        parts[kind].append(lexicon.get(word, word) if kind == "word" else word)
+        if word == "ai" and number == len(cut) - 1 and parts["code"]:
+            # the last word after a number is part of it: K100 AI is not K100
+            kind = "variant"
+        if kind == "word":
+            known = lexicon.named.get(word)
+            if known is None and word in lexicon.heard:
+                known, lost = lexicon.heard[word]
+                loss = max(loss, lost)
+            parts[kind].append(known or word)
+        else:
+            parts[kind].append(word)
         if kind in {"word", "code", "variant", "filler"}:
             raw.append(word if word in table.same.values() else piece)
+            if word not in table.common:
+                core.append(raw[-1])
     if not any(parts[kind] for kind in ("word", "code", "variant", "place")):
         # a name of common words only: they are what it has
         parts["word"], parts["generic"] = parts["generic"] + parts["filler"], []
@@ -152,10 +185,12 @@ def read(folded: str, lexicon: Lexicon) -> Name:
         variants=frozenset(parts["variant"]),
         forms=frozenset(parts["form"]),
         raw=alike(squashed),
+        core=alike("".join(core)) or alike(squashed),
         script=script(squashed),
         sound=sounds(romanise(pinyin_hangul(squashed))),
         hangul=alike(pinyin_hangul(squashed)),
         fillers=frozenset(parts["filler"]),
+        loss=loss,
     )
 
 
@@ -173,7 +208,7 @@ def script(text: str) -> str:
 
 def _kind(word: str, table: Words) -> tuple[str, str]:
     if match := _FORM.fullmatch(word):
-        return "form", match[1] or match[2]
+        return "form", match[1] or match[2] or match[3]
     for kind, group in (
         ("place", table.places),
         ("form", table.form_factors),
@@ -188,36 +223,3 @@ def _kind(word: str, table: Words) -> tuple[str, str]:
     if any(character.isdigit() for character in word):
         return "code", word
     return "word", word
-
-
-def _without_legal_form(found: tuple[str, ...], table: Words) -> tuple[str, ...]:
-    rest = [part for token in found if (part := _stripped(token, table))]
-    return tuple(rest) or found
-
-
-def _stripped(token: str, table: Words) -> str:
-    if token in table.legal_words:
-        return ""
-    if token.isascii():
-        return token
-    for ending in table.legal_endings:
-        if token.endswith(ending):
-            return _stripped(token[: -len(ending)], table) if len(token) > len(ending) else ""
-        if is_hangul(token[0]) and token.startswith(ending):
-            return _stripped(token[len(ending) :], table) if len(token) > len(ending) else ""
-    return token
-
-
-def _pieces(token: str, lexicon: Lexicon, table: Words) -> list[str]:
-    """A word written without blanks, cut where a known name, place or common word begins or ends."""
-    if token.isascii() or token in lexicon or token in table.same:
-        return [token]
-    for size in range(len(token) - 1, _ALIKE - 1, -1):
-        head, rest = token[:size], token[size:]
-        if head in lexicon or (head in table.same and (len(rest) >= _ALIKE or rest in table.same)):
-            return [head, *_pieces(rest, lexicon, table)]
-    for size in range(len(token) - 1, _ALIKE - 1, -1):
-        tail, rest = token[-size:], token[:-size]
-        if tail in table.same or (tail in lexicon and size > _ALIKE):
-            return [*_pieces(rest, lexicon, table), tail]
-    return [token]

@@ -15,12 +15,19 @@ _TOKEN: Final = re.compile(
     r"|(?P<word>[^\W_\u3400-\u9fff\uac00-\ud7a3]+(?:\.\d+)*)"
 )
 _SPLIT: Final = re.compile(r"(?<![a-z])(?!sxm|nvl|pcie|hbm)([a-zà-ÿ]{3,})(?=\d)")
+_DOTTED: Final = re.compile(r"(?<![\w.])[a-z](?:\.[a-z])+(?:\.|(?!\w))")
 _PHRASES: Final = (
     (re.compile(r"\bintegrated[ -]circuits?\b"), "ic"),
     (re.compile(r"\bartificial[ -]intelligence\b"), "ai"),
     (re.compile(r"\bmicro[ -]electronics?\b"), "microelectronics"),
     (re.compile(r"\bsemi[ -]conductors?\b"), "semiconductor"),
     (re.compile(r"\bhong kong\b"), "hongkong"),
+    (re.compile(r"\b(?:the )?united states(?: of america)?\b"), "america"),
+    (re.compile(r"\b(?:the )?people's republic of china\b"), "china"),
+    (re.compile(r"\bint'l\b"), "international"),
+    (re.compile(r"\bnat'l\b"), "national"),
+    (re.compile(r"\bpci-?[el]\b"), "pcie"),
+    (re.compile(r"\b([a-z]{3,})(?=v\d+[a-z]?\b)"), r"\1 "),
     (re.compile(r"(\d) +(gb|tb|mb|tflops|tops|w)\b"), r"\1\2"),
     (re.compile(r"(?<=[^\W\d_])'s\b"), "s"),
     (re.compile(r"&"), " and "),
@@ -47,6 +54,7 @@ def fold(text: str) -> str:
 @lru_cache(maxsize=65536)
 def tokens(folded: str) -> tuple[str, ...]:
     """The words of a folded text: runs of one script, versions like ``2.5`` whole, numbers off long words."""
+    folded = _DOTTED.sub(lambda match: match[0].replace(".", ""), folded)
     for pattern, word in _PHRASES:
         folded = pattern.sub(word, folded)
     found: list[str] = []

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Final
 
 from lithograph.match.hangul import FINALS, INITIALS, VOWELS, syllable
-from lithograph.match.words import words
+from lithograph.match.words import pinyin_readings
 
 _INITIAL: Final = {
     "b": "ㅂ", "p": "ㅍ", "m": "ㅁ", "f": "ㅍ", "d": "ㄷ", "t": "ㅌ", "n": "ㄴ", "l": "ㄹ", "g": "ㄱ",
@@ -80,7 +80,7 @@ def _written(initial: str, piece: str, number: int) -> str:
 def _pinyin(text: str) -> tuple[str, ...]:
     if not HAN.search(text):
         return (text,)
-    for run, reading in words().readings:
+    for run, reading in pinyin_readings():
         if run in text:
             before, after = text.split(run, 1)
             parts = (_pinyin(before) if before else (), tuple(reading), _pinyin(after) if after else ())

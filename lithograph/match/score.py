@@ -5,13 +5,16 @@ number, an extra word of content, another place or another maker keeps the score
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from rapidfuzz.distance import JaroWinkler
 from rapidfuzz.fuzz import ratio
 
+from lithograph.match.hangul import is_hangul
+from lithograph.match.heard import sounds_as
 from lithograph.match.names import DROPPED, Name
+from lithograph.match.slips import is_slip
 from lithograph.match.words import words
 
 THRESHOLD: Final = 0.85
@@ -24,9 +27,12 @@ EXACT: Final = 0.94
 """From here on, a name counts as equal after normalisation."""
 
 _OPTIONAL: Final = 0.87
+_SHORTER: Final = 0.86
+_SLIP: Final = 0.88
+_WEAK: Final = frozenset({"ai", "group", "system"})
+"""Words that say nothing new of a firm, while no other firm is told apart by them."""
 _ALIKE: Final = 0.9
 _FEW_SOUNDS: Final = 3
-_MISSPELT: Final = 88
 _MOST_ALIKE: Final = ((8, 0.93), (5, EXTRA), (0, 0.7))
 """The most that likeness alone can score, by the letters of the shorter name."""
 
@@ -46,13 +52,17 @@ class Agreement:
 class Bearer:
     """What is known of the thing that bears a label, beside that label.
 
-    ``optional`` are words of its maker and family, which may be missing; ``leads`` the places that stand
-    before its names; ``forms`` and ``sizes`` those of all its labels.
+    ``optional`` are words of its maker and family, which may be missing; ``numbers`` are its numbers of
+    parameters, which may be there or not; ``leads`` the places that stand before its names; ``generics``,
+    ``forms`` and ``sizes`` those of all its labels.
     """
 
     is_product: bool = False
     is_system: bool = False
+    is_model: bool = False
     optional: frozenset[str] = frozenset()
+    generics: frozenset[str] = frozenset()
+    numbers: frozenset[str] = frozenset()
     leads: frozenset[str] = frozenset()
     forms: frozenset[str] = frozenset()
     sizes: frozenset[str] = frozenset()
@@ -63,29 +73,50 @@ NOBODY: Final = Bearer()
 
 def compare(query: Name, label: Name, bearer: Bearer = NOBODY) -> Agreement:
     """The agreement of two names, of which the second is a label of the bearer."""
-    codes = _codes(query, label)
+    if bearer.numbers and query.codes != label.codes:
+        query, label = _without_numbers(query, label, bearer.numbers)
+    codes = _codes(query, label, bearer.numbers)
     similarity, by_sound = 1.0, 0.0
     if query.full == label.full:
         score = 1.0
     elif query.bare == label.bare:
         score = 0.98
+    elif query.tight == label.tight and len(query.tight) > SHORT:
+        score = 0.97
     else:
         similarity, by_sound = _similarity(query, label)
-        if query.key == label.key and (bearer.is_product or query.fillers == label.fillers):
-            score = 0.97 - _generic_gap(query, label)
-            score = _led(query, label, bearer, score)
+        if query.key == label.key and (bearer.is_product or query.fillers - _WEAK == label.fillers - _WEAK):
+            score = _led(query, label, bearer, _equal(query, label))
         else:
             score = _told_apart(query, label, bearer, max(similarity, by_sound))
     if codes is False:
         score = min(score, 0.9) * UNEQUAL_CODE
-    elif codes is None and bool(query.codes) != bool(label.codes):
+    elif codes is None and query.codes != label.codes:
         score *= MISSING_CODE
-    for asked, held in ((query.forms, bearer.forms), (query.sizes, bearer.sizes)):
-        if asked and held and not asked & held:
-            score = min(score, 0.6)
+    score = min(score, _most(query, label, bearer))
     exact = score >= EXACT
     score -= query.loss * (8 if query.loss == DROPPED and not label.loss else 1) + label.loss
     return Agreement(round(max(score, 0.0), 4), exact, round(similarity, 4), round(by_sound, 4), codes)
+
+
+def _equal(query: Name, label: Name) -> float:
+    """The score of names of the same words; they may differ in common ones, or in their order."""
+    score = 0.97 - _generic_gap(query, label)
+    if query.generics != label.generics and _order(query) != _order(label):
+        # "National Defense University" is another than "National University of Defense Technology"
+        return min(score, EXTRA)
+    return score
+
+
+def _most(query: Name, label: Name, bearer: Bearer) -> float:
+    """The most that the names can score: what the query says beside the label may tell the bearer apart."""
+    for asked, held in ((query.forms, bearer.forms), (query.sizes, bearer.sizes)):
+        if asked and held and not _share(asked, held):
+            return 0.6
+    if query.dropped and label.dropped and query.dropped != label.dropped:
+        return 0.6
+    has_other_generic = bool(query.generics - words().empty_words - bearer.generics)
+    return EXTRA if has_other_generic and not bearer.is_product else 1.0
 
 
 def _told_apart(query: Name, label: Name, bearer: Bearer, similarity: float) -> float:
@@ -101,32 +132,61 @@ def _told_apart(query: Name, label: Name, bearer: Bearer, similarity: float) -> 
         ours = frozenset(word for word in ours if not word.startswith("@") or not query.words & optional)
     extra = {word for word in ours if word not in optional}
     lacking = {word for word in theirs if word not in optional}
+    slips = False
     if extra and lacking:
         near = {word for word in extra if _near_any(word, lacking)}
+        slips = bool(near)
         extra, lacking = extra - near, {word for word in lacking if not _near_any(word, near)}
+    is_bare_variant = not shared_words and bool(query.words & label.words & optional) and bool(query.variants)
     if has_code and not shared_words and not query.words and not _is_telling(query):
         # a number alone, like the 1 of Gen-1, names nothing
         score = 0.6
-    elif not extra and not lacking and (shared_words or has_code):
-        score = 0.96 - 0.01 * len(ours | theirs)
+    elif not extra and not lacking and (shared_words or has_code or slips or is_bare_variant):
+        score = _SLIP if slips else 0.96 - 0.01 * len(ours | theirs)
     elif shared_words or has_code:
-        common = _weight(query.words & label.words) + _weight(set(query.codes) & set(label.codes))
-        score = min(EXTRA, 0.5 + 0.34 * common / (common + _weight(extra) + _weight(lacking)))
-        if has_code and bearer.is_product:
-            score = max(score, _by_code(query, label, bearer, extra, lacking))
-        likeness = _fuzzy(query, label, similarity)
-        score = max(score, likeness if query.raw == label.raw else min(likeness, EXTRA))
+        score = _shared(query, label, bearer, Difference(extra, lacking, shared_words, has_code), similarity)
     else:
         score = _fuzzy(query, label, similarity)
     score = _led(query, label, bearer, score - _generic_gap(query, label))
-    if _names_another(query, label):
+    if _names_another(query, label, optional):
         score = min(score, 0.6)
     return _held_apart(query, label, bearer, score)
 
 
-def _names_another(query: Name, label: Name) -> bool:
-    """Whether the two hold names of different firms or families."""
+def _shared(query: Name, label: Name, bearer: Bearer, apart: "Difference", similarity: float) -> float:
+    """The score of names that share words or a model number, and differ in others."""
+    common = _weight(query.words & label.words) + _weight(set(query.codes) & set(label.codes))
+    score = min(EXTRA, 0.5 + 0.34 * common / (common + _weight(apart.extra) + _weight(apart.lacking)))
+    if apart.has_code and bearer.is_product:
+        return max(score, _by_code(query, label, bearer, apart.extra, apart.lacking))
+    telling = apart.shared - words().common
+    if not telling and not apart.has_code:
+        # what they share, many names share
+        return min(score, 0.6)
+    is_shorter = (
+        not apart.extra - _WEAK and apart.lacking <= words().common and query.generics <= label.generics
+    )
+    if is_shorter and not bearer.is_product:
+        is_firm = any(word.startswith("@") or len(word) > SHORT or not word.isascii() for word in telling)
+        return _SHORTER if is_firm else score
+    likeness = _fuzzy(query, label, similarity)
+    return max(score, likeness if query.raw == label.raw else min(likeness, EXTRA))
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What the query has more and what it lacks, what both have, and whether their model numbers agree."""
+
+    extra: set[str]
+    lacking: set[str]
+    shared: frozenset[str]
+    has_code: bool
+
+
+def _names_another(query: Name, label: Name, optional: frozenset[str]) -> bool:
+    """Whether the two hold names of different firms or families; maker and family of the label aside."""
     ours, theirs = ({word for word in name.words if word.startswith("@")} for name in (query, label))
+    ours -= optional - theirs
     return bool(ours and theirs) and not ours & theirs
 
 
@@ -136,7 +196,8 @@ def _by_code(query: Name, label: Name, bearer: Bearer, extra: set[str], lacking:
         return 0.88
     is_telling = len(query.words & label.words) > 1 or _is_telling(query)
     knows_maker = bool(query.words & (label.words | bearer.optional))
-    return 0.86 if is_telling and knows_maker and len(extra | lacking) == 1 else 0.0
+    is_variant = bearer.is_model and bool(extra)
+    return 0.86 if is_telling and knows_maker and len(extra | lacking) == 1 and not is_variant else 0.0
 
 
 def _is_telling(name: Name) -> bool:
@@ -166,15 +227,22 @@ def _held_apart(query: Name, label: Name, bearer: Bearer, score: float) -> float
     elif query.variants != label.variants:
         score = min(score, 0.8) - 0.05 * (len(query.variants ^ label.variants) - 1)
     for ours, theirs in ((query.forms, label.forms), (query.sizes, label.sizes)):
-        if ours != theirs:
+        if ours != theirs and not _share(ours, theirs):
             score = min(score, 0.6 if ours and theirs else _OPTIONAL)
     return max(score, 0.0)
 
 
 def _fuzzy(query: Name, label: Name, similarity: float) -> float:
     """The score of likeness alone; names of a few Latin letters are never alike, only equal."""
-    if query.script == label.script == "latin" and min(len(query.raw), len(label.raw)) <= SHORT:
-        return 0.0 if query.raw != label.raw else 0.95
+    if query.raw == label.raw:
+        return 0.95
+    if query.script == label.script == "latin" and min(len(query.core), len(label.core)) <= SHORT:
+        return 0.0
+    is_one_word = len(query.words) == len(label.words) == 1 and not (
+        query.codes or query.variants or label.variants
+    )
+    if is_one_word and query.script == label.script == "latin" and is_slip(query.raw, label.raw):
+        return _SLIP
     least = min(len(query.hangul), len(label.hangul))
     most = next(limit for length, limit in _MOST_ALIKE if least >= length)
     if similarity >= _ALIKE:
@@ -185,7 +253,7 @@ def _fuzzy(query: Name, label: Name, similarity: float) -> float:
 def _similarity(query: Name, label: Name) -> tuple[float, float]:
     """Likeness of the letters, and of Han and Hangul names by the Korean spelling of Chinese."""
     same_script = query.script == label.script
-    letters = ratio(query.raw, label.raw) / 100 if same_script else 0.0
+    letters = ratio(query.core, label.core) / 100 if same_script else 0.0
     scripts = {query.script, label.script}
     by_sound = ratio(query.hangul, label.hangul) / 100 if scripts == {"han", "hangul"} else 0.0
     has_sounds = min(len(query.sound), len(label.sound)) >= _FEW_SOUNDS
@@ -196,9 +264,31 @@ def _similarity(query: Name, label: Name) -> tuple[float, float]:
     return letters, by_sound
 
 
-def _codes(query: Name, label: Name) -> bool | None:
-    """Whether the model numbers agree; ``None`` where one name has none."""
+def _share(ours: frozenset[str], theirs: frozenset[str]) -> bool:
+    """Whether both have a form factor or size in common; ``sxm`` is any of ``sxm4`` and ``sxm5``."""
+    if ours & theirs:
+        return True
+    return any(
+        one.startswith(other) or other.startswith(one) for one in ours for other in theirs if "sxm" in one
+    )
+
+
+def _without_numbers(query: Name, label: Name, numbers: frozenset[str]) -> tuple[Name, Name]:
+    """Both names without the number of parameters, where it stands in the query only."""
+    rest = tuple(code for code in query.codes if code not in numbers)
+    theirs = tuple(
+        code for code in label.codes if code not in numbers or code in query.codes or code[0] != "a"
+    )
+    if rest == label.codes:
+        return replace(query, codes=rest), label
+    return (query, replace(label, codes=theirs)) if theirs == query.codes else (query, label)
+
+
+def _codes(query: Name, label: Name, numbers: frozenset[str]) -> bool | None:
+    """Whether the model numbers agree; ``None`` where one name has none, or lacks a number of parameters."""
     if not query.codes or not label.codes:
+        return None
+    if query.codes != label.codes and set(query.codes) ^ set(label.codes) <= numbers:
         return None
     return query.codes == label.codes or _squashed(query.codes) == _squashed(label.codes)
 
@@ -216,17 +306,36 @@ def _generic_gap(query: Name, label: Name) -> float:
 
 
 def _weight(some: Iterable[str]) -> float:
-    """Longer words tell more; a known name (``@nvidia``) as much as a word of nine letters."""
+    """Longer words tell more; a known name (``@nvidia``) as one of nine letters, a common word little."""
     return sum(
-        9.0 if word.startswith("@") else max(len(word) * (1.0 if word.isascii() else 3.0), 2.0)
+        9.0
+        if word.startswith("@")
+        else 2.0
+        if word in words().common
+        else max(len(word) * (1.0 if word.isascii() else 3.0), 2.0)
         for word in some
     )
 
 
+def _order(name: Name) -> list[str]:
+    """Its words of content in their order."""
+    return [word for word in name.bare.split() if word in name.words]
+
+
 def _near_any(word: str, others: Iterable[str]) -> bool:
-    if len(word) <= SHORT or word.startswith("@"):
+    """Whether the word is one of the others with a slip, or in another script."""
+    if word.startswith("@"):
         return False
     return any(
-        not other.startswith("@") and len(other) > SHORT and ratio(word, other) >= _MISSPELT
-        for other in others
+        not other.startswith("@") and (is_slip(word, other) or _same_sound(word, other)) for other in others
     )
+
+
+def _same_sound(one: str, other: str) -> bool:
+    if one.isascii() == other.isascii() and not is_hangul(one[0]) ^ is_hangul(other[0]):
+        return False
+    if one.isascii():
+        return sounds_as(one, other)
+    if other.isascii():
+        return sounds_as(other, one)
+    return sounds_as(one, other) if is_hangul(one[0]) else is_hangul(other[0]) and sounds_as(other, one)

@@ -7,11 +7,15 @@ import pytest
 
 from lithograph.match.catalogue import Entity, Label, catalogue, country_code
 from lithograph.match.hangul import jamo, letters, romanise
+from lithograph.match.hanja import sino_hangul
+from lithograph.match.heard import heard
 from lithograph.match.matcher import Matcher, Query
 from lithograph.match.names import read
 from lithograph.match.normal import fold, tokens
+from lithograph.match.pieces import NOTHING
 from lithograph.match.pinyin import pinyin_hangul
 from lithograph.match.score import THRESHOLD
+from lithograph.match.slips import is_slip, respelt
 from lithograph.match.types import fits
 from lithograph.snapshot import Snapshot
 from lithograph.store import open_store
@@ -74,8 +78,8 @@ def test_names_are_cut_into_the_same_tokens_however_written(text: str, expected:
 
 def test_legal_forms_come_off_in_three_languages_and_places_stay() -> None:
     for name in ("華為技術有限公司", "화웨이기술 주식회사", "Huawei Technologies Co., Ltd."):
-        assert len(read(fold(name), {}).words) == 1, name
-    assert read(fold("SMIC (Shanghai) Ltd."), {}).places == {"shanghai"}
+        assert len(read(fold(name), NOTHING).words) == 1, name
+    assert read(fold("SMIC (Shanghai) Ltd."), NOTHING).places == {"shanghai"}
 
 
 def test_another_model_number_is_another_thing(matcher: Matcher) -> None:
@@ -129,30 +133,108 @@ def test_countries_are_known_by_code_and_name() -> None:
 def test_nothing_matches_in_an_empty_catalogue() -> None:
     assert Matcher({}).suggest(Query(name="Huawei")) == []
     lone = Entity("http://example.org/1", [Label("Huawei", "en")])
-    assert [one.match for one in Matcher({lone.iri: lone}).suggest(Query(name="華為"))] == [False]
+    found = Matcher({lone.iri: lone}).suggest(Query(name="華為"))
+    assert [(one.match, one.strict) for one in found] == [(True, False)]
 
 
-def test_the_labelled_pairs_reach_what_is_promised(matcher: Matcher) -> None:
-    with PAIRS.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
-    assert len(rows) >= 300
-    known = firsts = thirds = right = matched = 0
+@pytest.mark.parametrize(
+    ("han", "hangul"),
+    [
+        ("中芯", "중심"),
+        ("长江存储", "장강존저"),
+        ("龙芯", "용심"),
+        ("女", "여"),
+        ("乐", "낙"),
+        ("昆仑", "곤륜"),
+        ("X寒武", "X한무"),
+    ],
+)
+def test_han_characters_have_korean_readings_and_the_first_as_a_word_begins(han: str, hangul: str) -> None:
+    assert sino_hangul(han) == hangul
+
+
+def test_chinese_names_are_known_by_sound_and_by_reading(
+    matcher: Matcher,
+) -> None:
+    for name in ("페이텅신시", "수원과기", "북방화창과기", "장강존저", "Suiyuan Technology"):
+        assert best(matcher, name, type="organisation")[1] is True, name
+    assert heard("壁仞")["벽인"] > heard("摩尔线程")["마이선정"] > heard("摩尔线程")["모얼셴청"]
+    assert heard("中") == heard("A公司") == {}
+    found = matcher.suggest(Query(name="백도", type="organisation"))
+    assert (found[0].entity.iri, found[0].match, found[0].strict) == (
+        f"{BASE}organisation/baidu",
+        True,
+        False,
+    )
+
+
+def test_slips_of_the_pen_are_told_from_other_names(matcher: Matcher) -> None:
+    assert respelt("tecnology") == "technology"
+    assert respelt("technology") == "technology"
+    assert respelt("trilogy") == "trilogy"
+    assert is_slip("hauwei", "huawei")
+    assert is_slip("synopsys", "snopsys")
+    assert not is_slip("altria", "altera")
+    assert not is_slip("intel", "inte")
+    assert best(matcher, "Hauwei Technologies") == ("organisation/huawei", True)
+    assert best(matcher, "Enflamed Labs")[1] is False
+
+
+def test_numbers_of_parameters_may_be_left_out_or_added(matcher: Matcher) -> None:
+    assert best(matcher, "Pangu Pro MoE 72B", type="model") == ("model/pangu-pro-moe-72b", True)
+    assert best(matcher, "Pangu Pro MoE 100B", type="model")[1] is False
+    assert best(matcher, "Qwen3-235B", type="model") == ("model/qwen3-235b-a22b", True)
+
+
+def test_generic_words_that_no_name_of_the_firm_has_tell_another_firm(matcher: Matcher) -> None:
+    assert best(matcher, "Shanghai Biren Integrated Circuit Co., Ltd.")[1] is False
+    assert best(matcher, "National Defense University")[1] is False
+
+
+def test_what_stands_in_brackets_with_a_number_tells_apart(matcher: Matcher) -> None:
+    assert best(matcher, "GLM-4 (0520)", type="model") == ("model/glm-4-0520", True)
+    assert best(matcher, "GLM-4 (0116)", type="model")[1] is False
+
+
+@pytest.mark.parametrize(("name", "part", "least"), [("pairs", "", 400), ("heldout", "unseen", 700)])
+def test_the_labelled_names_reach_what_is_promised(
+    matcher: Matcher, name: str, part: str, least: int
+) -> None:
+    with PAIRS.with_name(f"{name}.tsv").open(encoding="utf-8", newline="") as file:
+        rows = [
+            row
+            for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+            if not part or row["part"] == part
+        ]
+    assert len(rows) >= least
+    known = firsts = thirds = right = matched = hits = 0
     for row in rows:
         query = Query(name=row["name"], type=row["type"], country=row["country"], language=row["lang"])
+        expected = set(row["expected"].split("|")) - {"-"}
         found = matcher.suggest(query, 5)
         iris = [one.entity.iri.removeprefix(BASE) for one in found]
-        accepted = [one for one in found if one.score >= THRESHOLD]
+        accepted = {one.entity.iri.removeprefix(BASE) for one in found if one.score >= THRESHOLD}
         matched += len(accepted)
-        right += sum(one.entity.iri.removeprefix(BASE) == row["expected"] for one in accepted)
+        right += len(accepted & expected)
+        hits += bool(accepted & expected)
         is_wrong_number = [
             one for one in found if one.score >= 0.95 and one.features["model_number_agrees"] is False
         ]
         assert not is_wrong_number, row["name"]
-        if row["expected"] != "-":
-            known += 1
-            firsts += iris[:1] == [row["expected"]]
-            thirds += row["expected"] in iris[:3]
-    precision, recall = right / matched, right / known
+        known += bool(expected)
+        firsts += bool(expected & set(iris[:1]))
+        thirds += bool(expected & set(iris[:3]))
+    precision, recall = right / matched, hits / known
     assert firsts / known >= 0.93
     assert thirds / known >= 0.97
     assert 2 * precision * recall / (precision + recall) >= 0.93
+
+
+def test_held_out_names_are_no_labels_of_the_graph(matcher: Matcher) -> None:
+    labels = {
+        " ".join(one.text.casefold().split()) for item in matcher.entities.values() for one in item.labels
+    }
+    with PAIRS.with_name("heldout.tsv").open(encoding="utf-8", newline="") as file:
+        names = [row["name"] for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)]
+    known = [name for name in names if " ".join(name.casefold().split()) in labels]
+    assert len(known) <= len(names) // 50, known
