@@ -32,6 +32,8 @@ from lithograph.validate.wellformed import check_shapes
 
 ENGINES: Final = ("auto", "pyshacl", "shifty", "both")
 _SHOWN_DIFFERENCES = 10
+_LARGE: Final = 500_000
+"""Triples from which on store and engine hold their copies one after the other."""
 _LANGUAGES = (RDF.iri, RDFS.iri, OWL.iri)
 _SUBCLASS = RDFS["subClassOf"]
 
@@ -78,11 +80,16 @@ def validate(
     placing = Loaded((*data.graphs, *material.beside.graphs))
     # both: the engines must agree on the SPARQL constraints too, so they run them themselves
     todo = plan(shapes) if engine != "both" else Plan((), shapes.triples)
-    with ThreadPoolExecutor(1) as pool:
-        # the fast engine leaves the interpreter free for the other rules
+    with ThreadPoolExecutor(2) as pool:
+        # engine and store leave the interpreter free for the program rules
+        asked = pool.submit(_asked, todo, rules, material.schema, graph, names)
         seen = _seen(graph, rules.shapes, todo, focus)
+        if len(graph.triples) > _LARGE:
+            asked.result()  # two copies of it beside ours would not fit into 2 GB
         shacl = pool.submit(_shacl, engine, todo, seen)
-        found = _beside_shacl(material, rules, todo, graph, names, focus)
+        programs = [rule for rule in shapes.rules.values() if rule.kind == "program"]
+        found = run_programs(programs, data, axioms, names, focus)
+        found += asked.result()
         results, engine_name = shacl.result()
     found = [finding for finding in found if focus is None or finding.focus in focus]
     wanted = (result for result in results if focus is None or result.focus in focus)
@@ -100,29 +107,16 @@ def validate(
     )
 
 
-def _beside_shacl(  # noqa: PLR0913, PLR0917 - what is checked, against what, and how it is told
-    material: Material,
-    rules: RuleSet,
-    todo: Plan,
-    graph: Graph,
-    names: Names,
-    focus: frozenset[Term] | None,
-) -> list[Finding]:
-    """The findings of the set-wise constraints, the SPARQL checks and the program rules."""
-    found: list[Finding] = []
-    if todo.hoisted or rules.checks:
-        content = ox.serialize(graph.triples, format=ox.RdfFormat.N_TRIPLES) or b""
-        # constraints of shapes see the data alone; only checks read the shapes and the ontology beside it
-        store = (
-            check_store(content, rules.shapes.triples, material.schema)
-            if rules.checks
-            else check_store(content, (), ())
-        )
-        found += run_hoisted(todo.hoisted, store, names)
-        found += run_checks(rules.checks, store, names)
-    programs = [rule for rule in rules.shapes.rules.values() if rule.kind == "program"]
-    found += run_programs(programs, material.data, material.schema, names, focus)
-    return found
+def _asked(todo: Plan, rules: RuleSet, schema: Sequence[Triple], graph: Graph, names: Names) -> list[Finding]:
+    """The findings of the set-wise constraints and the SPARQL checks."""
+    if not todo.hoisted and not rules.checks:
+        return []
+    content = ox.serialize(graph.triples, format=ox.RdfFormat.N_TRIPLES) or b""
+    # constraints of shapes see the data alone; only checks read the shapes and the ontology beside it
+    store = (
+        check_store(content, rules.shapes.triples, schema) if rules.checks else check_store(content, (), ())
+    )
+    return run_hoisted(todo.hoisted, store, names) + run_checks(rules.checks, store, names)
 
 
 def _belongs_to_data(triple: Triple) -> bool:
