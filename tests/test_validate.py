@@ -1,5 +1,6 @@
 """The runner: engines, positions, facts, program rules, selection, and output that never changes."""
 
+import json
 from pathlib import Path
 from textwrap import dedent
 
@@ -19,6 +20,7 @@ from lithograph.validate.identifiers import is_credit_code, is_figi, is_isin, is
 from lithograph.validate.labels import mixes_alphabets
 from lithograph.validate.names import Names
 from lithograph.validate.relevance import relevant
+from lithograph.validate.render import FORMATS, Options
 from lithograph.validate.run import compare
 from lithograph.validate.select import Selection, selected
 
@@ -127,6 +129,31 @@ def test_an_inferred_triple_is_placed_at_its_premises(folder: Path) -> None:
     report = validate(material, RuleSet(shapes=Shapes(load([folder / "shapes.ttl"]))))
     assert report.findings[0].location == Location("data.ttl", 11, 13)
     assert report.findings[0].inferred
+
+
+def test_a_finding_on_an_inferred_triple_carries_its_proof(folder: Path) -> None:
+    (folder / "data.ttl").write_text(PREFIXES + "ex:a ex:wrote ex:b .")
+    (folder / "ontology.ttl").write_text(
+        PREFIXES + "ex:wrote rdfs:subPropertyOf ex:made . ex:made rdfs:domain ex:Part ."
+    )
+    shapes = "ex:S a sh:NodeShape ; sh:targetClass ex:Part ; sh:property ex:P ."
+    (folder / "shapes.ttl").write_text(PREFIXES + shapes + "ex:P sh:path ex:made ; sh:maxCount 0 .")
+    files = Files(
+        data=(folder / "data.ttl",), shapes=(folder / "shapes.ttl",), ontology=(folder / "ontology.ttl",)
+    )
+    report = validate(*foreign(files, infers=True))
+    (finding,) = report.findings
+    assert finding.inferred
+    assert finding.location is not None
+    assert Path(finding.location.file).name == "data.ttl"
+    assert finding.proof is not None
+    assert [step.kind for step in finding.proof.steps()] == ["inferred", "asserted"]
+    told = json.loads(FORMATS["json"](report, Options()))["findings"][0]["proof"]
+    assert [step["premises"] for step in told] == [[1], []]
+    assert told[1]["origins"][0]["place"]["line"] == finding.location.line
+    text = FORMATS["text"](report, Options())
+    assert "follows by prp-spo1" in text
+    assert "data.ttl:" in text.split("follows by")[1]
 
 
 def test_a_shape_that_selects_nothing_is_named(folder: Path) -> None:

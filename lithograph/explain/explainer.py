@@ -15,7 +15,7 @@ from lithograph.errors import NotFound
 from lithograph.explain.firing import Firing, Firings
 from lithograph.explain.ground import Ground
 from lithograph.explain.material import Material, read_material
-from lithograph.explain.places import Places
+from lithograph.explain.places import LoadedPlaces, Places
 from lithograph.explain.proof import Axiom, Kind, Origin, Proof, Rule, Source
 from lithograph.explain.reached import reach_firing
 from lithograph.explain.words import Wording
@@ -31,13 +31,13 @@ MOST_PROOFS: Final = 10
 class Explainer:
     """Explains triples of one snapshot; what was explained once is remembered."""
 
-    def __init__(self, material: Material, consequences: Consequences, root: Path) -> None:
+    def __init__(self, material: Material, consequences: Consequences, places: Places | LoadedPlaces) -> None:
         self.consequences: Final = consequences
         self._closure = consequences.closure
         self._material = material
         self._ground = Ground(consequences)
         self._wording = Wording(material.ontology.triples())
-        self._places = Places(root, material.files, material.names)
+        self._places = places
         self._derived: dict[ox.Triple, StratumRule] = {
             triple: derivation.rule
             for derivation in consequences.derivations
@@ -173,7 +173,8 @@ _ABOUT_SOURCES: Final = frozenset((DCTERMS["source"], DCTERMS["title"], LG["addr
 def open_explainer(snapshot: Snapshot, root: Path | None = None) -> Explainer:
     """An explainer of the snapshot; places are looked up in the source files under ``root``."""
     material = read_material(snapshot)
-    return Explainer(material, material.consequences(), find_root() if root is None else root)
+    places = Places(find_root() if root is None else root, material.files, material.names)
+    return Explainer(material, material.consequences(), places)
 
 
 def explain(snapshot: Snapshot, triple: ox.Triple) -> Proof:

@@ -64,6 +64,20 @@ class Places:
         return loaded, _blank_names(loaded, graph)
 
 
+class LoadedPlaces:
+    """Finds triples in files that are loaded."""
+
+    def __init__(self, loaded: Loaded) -> None:
+        self._loaded = loaded
+        self._names = {graph.iri: graph.name for graph in loaded.graphs}
+
+    def origin(self, graph: ox.NamedNode, triple: ox.Triple) -> Origin:
+        """The graph, with the triple's place in its file."""
+        places = self._loaded.locate(triple)
+        own = (place for place in places if place.file == self._names.get(graph))
+        return Origin(graph, Standing.FOUND, next(own, None))
+
+
 def _blank_names(loaded: Loaded, graph: ox.NamedNode) -> dict[str, ox.BlankNode]:
     """The blank nodes of a file by the names that a snapshot gives them: numbered as they come."""
     nodes: dict[ox.BlankNode, str] = {}

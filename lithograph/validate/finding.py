@@ -2,12 +2,16 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from lithograph.errors import Location
+
+if TYPE_CHECKING:
+    from lithograph.explain.proof import Proof  # the reasoner takes its time to import
 
 Term = NamedNode | BlankNode | Literal
 
@@ -71,7 +75,10 @@ class Rule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One fault or gap. ``message`` are the rule author's words, ``facts`` what was found, in ours."""
+    """One fault or gap. ``message`` are the rule author's words, ``facts`` what was found, in ours.
+
+    ``proof`` is why the triple holds that it is about, where that was not stated.
+    """
 
     rule: Rule
     severity: Severity
@@ -85,6 +92,7 @@ class Finding:
     location: Location | None = None
     related: tuple[Location, ...] = ()
     inferred: bool = False
+    proof: "Proof | None" = field(default=None, compare=False)
 
     @property
     def fingerprint(self) -> str:

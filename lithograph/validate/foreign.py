@@ -43,12 +43,20 @@ def foreign(
 ) -> tuple[Material, RuleSet]:
     """The material and the rules of somebody's files; ``infers`` adds the OWL 2 RL closure first."""
     read = read_data(files.data)
-    data, schema = read.loaded, tuple(load(files.ontology).triples())
+    data, ontology = read.loaded, load(files.ontology)
+    schema = tuple(ontology.triples())
     material = Material(data=data, schema=schema, problems=read.problems)
     if infers:
-        from lithograph.reason import closure  # noqa: PLC0415 - the reasoner takes its time to import
+        from lithograph.explain.evidence import owl_evidence  # noqa: PLC0415 - the reasoner takes its time
+        from lithograph.reason import closure  # noqa: PLC0415
 
         result = closure(schema, data.triples(), max_inferred=max_inferred, locate=data.locate)
-        material = replace(material, inferred=tuple(result.inferred))
+        evidence = owl_evidence(ontology, data, result)
+        material = replace(
+            material,
+            inferred=tuple(result.inferred),
+            premises=evidence.premises,
+            prove=evidence.proof,
+        )
     rules = RuleSet(shapes=Shapes(load(files.shapes), schema), checks=read_checks(files.checks))
     return material, rules

@@ -37,11 +37,13 @@ def project_material(
     rules = read_rules(sources.rules)
     check_strata(rules)
     consequences = infer(ontology, data, rules, cache=cache, max_inferred=max_inferred)
+    evidence = Evidence(ontology, data, rules, consequences)
     return Material(
         data=data,
         inferred=(*consequences.derived(), *consequences.inferred),
         schema=tuple(ontology.triples()),
-        premises=Evidence(ontology, data, rules, consequences).premises,
+        premises=evidence.premises,
+        prove=evidence.proof,
         problems=read.problems,
         beside=Loaded(links.graphs),
     )

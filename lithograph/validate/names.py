@@ -40,6 +40,11 @@ class Names:
                 namespaces[triple.subject] = triple.object.value
         return cls({prefix: namespaces[node] for node, prefix in prefixes.items() if node in namespaces})
 
+    @property
+    def prefixes(self) -> dict[str, str]:
+        """The namespaces by prefix."""
+        return dict(self._table)
+
     def iri(self, iri: str) -> str:
         """The IRI as a prefixed name, or in angle brackets."""
         for prefix, namespace in self._table:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Triple
 
@@ -12,14 +13,24 @@ from lithograph.terms import RDF_TYPE, XSD
 from lithograph.validate.finding import Finding, Term
 from lithograph.validate.graph import Graph
 
+if TYPE_CHECKING:
+    from lithograph.explain.proof import Proof  # the reasoner takes its time to import
+
 _NUMBERS = {XSD[name] for name in ("integer", "decimal", "double", "float", "nonNegativeInteger")}
 _MISSING = {"MinCount", "QualifiedMinCount"}
 
 Premises = Callable[[Triple], tuple[Triple, ...]]
+Prove = Callable[[Triple], "Proof | None"]
 
 
-def placed(finding: Finding, loaded: Loaded, graph: Graph, premises: Premises | None = None) -> Finding:
-    """The finding with its place, the places beside it (premises, the rule), and whether it was inferred."""
+def placed(
+    finding: Finding,
+    loaded: Loaded,
+    graph: Graph,
+    premises: Premises | None = None,
+    prove: Prove | None = None,
+) -> Finding:
+    """The finding with its place, the places beside it (premises, the rule), and its proof if inferred."""
     related = () if finding.rule.location is None else (finding.rule.location,)
     if finding.location is not None:
         return replace(finding, related=related)
@@ -32,6 +43,8 @@ def placed(finding: Finding, loaded: Loaded, graph: Graph, premises: Premises | 
             is_subject = triple.object == finding.focus
             shown = finding.value if is_subject else value
             return replace(finding, value=shown, location=places[0], related=places[1:] + related)
+    if offending and prove is not None:
+        finding = replace(finding, proof=prove(offending[0]))
     is_inferred = bool(offending)
     if premises is not None:
         places = tuple(

@@ -20,7 +20,7 @@ from lithograph.validate.graph import Graph
 from lithograph.validate.hints import nearest
 from lithograph.validate.hoist import Plan, plan, run_hoisted
 from lithograph.validate.names import Names
-from lithograph.validate.positions import Premises, placed
+from lithograph.validate.positions import Premises, Prove, placed
 from lithograph.validate.programs import DANGLING, run_programs
 from lithograph.validate.relevance import around, depth, relevant
 from lithograph.validate.report import Report, ordered
@@ -43,25 +43,30 @@ class Material:
     """What is validated: asserted triples with their places, and what follows from them.
 
     ``schema`` are the axioms: the class tree for ``sh:class`` and targets, and the declared terms.
-    ``premises`` gives the asserted triples behind an inferred one. ``beside`` are links and imports: shapes
-    and checks see them, but they are no statements of the data. ``problems`` are the faults of files that
-    do not parse: the others are checked all the same.
+    ``premises`` gives the asserted triples behind an inferred one, ``prove`` its proof. ``beside`` are links
+    and imports: shapes and checks see them, but they are no statements of the data. ``problems`` are the
+    faults of files that do not parse: the others are checked all the same.
     """
 
     data: Loaded
     inferred: tuple[Triple, ...] = ()
     schema: tuple[Triple, ...] = ()
     premises: Premises | None = None
+    prove: Prove | None = None
     beside: Loaded = field(default_factory=lambda: Loaded(()))
     problems: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleSet:
-    """The rules: shapes (with the program rules that they name) and SPARQL checks."""
+    """The rules: shapes (with the program rules that they name) and SPARQL checks.
+
+    ``skipped`` are the ids of program rules that are not run.
+    """
 
     shapes: Shapes
     checks: tuple[Check, ...] = ()
+    skipped: frozenset[str] = frozenset()
 
 
 def validate(
@@ -77,7 +82,7 @@ def validate(
     names = Names.declared(axioms)
     axioms_beside = (triple for triple in axioms if _belongs_to_data(triple))
     graph = Graph((*data.triples(), *material.inferred, *axioms_beside, *material.beside.triples()))
-    placing = Loaded((*data.graphs, *material.beside.graphs))
+    placing = data.beside(material.beside)
     # both: the engines must agree on the SPARQL constraints too, so they run them themselves
     todo = plan(shapes) if engine != "both" else Plan((), shapes.triples)
     with ThreadPoolExecutor(2) as pool:
@@ -87,7 +92,9 @@ def validate(
         if len(graph.triples) > _LARGE:
             asked.result()  # two copies of it beside ours would not fit into 2 GB
         shacl = pool.submit(_shacl, engine, todo, seen)
-        programs = [rule for rule in shapes.rules.values() if rule.kind == "program"]
+        programs = [
+            rule for rule in shapes.rules.values() if rule.kind == "program" and rule.id not in rules.skipped
+        ]
         found = run_programs(programs, data, axioms, names, focus)
         found += asked.result()
         results, engine_name = shacl.result()
@@ -99,7 +106,9 @@ def validate(
         found = [finding for finding in found if finding.rule.id != DANGLING]
         found += syntax_findings(material.problems)
     return Report(
-        findings=ordered([placed(finding, placing, graph, material.premises) for finding in found]),
+        findings=ordered(
+            [placed(finding, placing, graph, material.premises, material.prove) for finding in found]
+        ),
         rules=(SYNTAX, *shapes.rules.values(), *(check.rule for check in rules.checks)),
         untargeted=_untargeted(shapes, graph),
         engine=engine_name,

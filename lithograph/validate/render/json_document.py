@@ -1,7 +1,7 @@
 """The report as JSON; the keys are documented and stay."""
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import BlankNode, NamedNode
 
@@ -10,6 +10,9 @@ from lithograph.validate.finding import LANGUAGES, Finding, Rule, Term, Text
 from lithograph.validate.names import Names
 from lithograph.validate.render.options import Options
 from lithograph.validate.report import Report
+
+if TYPE_CHECKING:
+    from lithograph.explain.proof import Proof
 
 
 def render(report: Report, options: Options) -> str:
@@ -61,8 +64,25 @@ def _finding(finding: Finding, names: Names) -> dict[str, Any]:
         "place": _place(finding.location),
         "related": [_place(place) for place in finding.related],
         "inferred": finding.inferred,
+        "proof": None if finding.proof is None else _proof(finding.proof),
         "fingerprint": finding.fingerprint,
     }
+
+
+def _proof(proof: "Proof") -> list[dict[str, Any]]:
+    """The steps of the proof; its blank nodes are numbered as they come, so that runs give the same bytes."""
+    from lithograph.explain.document import proof_document  # noqa: PLC0415 - most reports have no proofs
+
+    steps: list[dict[str, Any]] = proof_document(proof)["steps"]
+    numbers: dict[str, str] = {}
+    triples = [triple for step in steps for triple in (step["triple"], *_axioms(step))]
+    for term in (term for triple in triples for term in triple if term["type"] == "bnode"):
+        term["value"] = numbers.setdefault(term["value"], f"b{len(numbers)}")
+    return steps
+
+
+def _axioms(step: dict[str, Any]) -> list[list[dict[str, str]]]:
+    return [triple for axiom in step["axioms"] for triple in axiom["triples"]]
 
 
 def _term(term: Term) -> str:

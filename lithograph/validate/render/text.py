@@ -2,12 +2,19 @@
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
 
 from lithograph.errors import Location
 from lithograph.validate.finding import Finding, Rule, Severity
+from lithograph.validate.names import Names
 from lithograph.validate.render.options import Options, source_line
 from lithograph.validate.report import Report
 
+if TYPE_CHECKING:
+    from lithograph.explain.proof import Proof
+
+PROOF_LINES: Final = 24
+"""Lines of a proof that are told; JSON has all of it."""
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"\S*|[^\s;,]+')
 _COLOURS = {Severity.VIOLATION: "31", Severity.WARNING: "33", Severity.INFO: "36"}
 
@@ -50,6 +57,8 @@ def _group(
             yield f"    Did you mean {finding.hint}?"
         if finding.location is not None:
             yield from excerpt(finding.location, options)
+        if finding.proof is not None:
+            yield from _because(finding.proof, report.names, options.language)
     if len(findings) > limit:
         yield f"  ... and {len(findings) - limit} more"
     yield ""
@@ -66,6 +75,17 @@ def excerpt(place: Location, options: Options) -> Iterator[str]:
         found = _TOKEN.match(line, place.column - 1)
         length = max(1, len(found[0]) if found else 1)
         yield " " * (len(margin) - 2) + "| " + " " * (place.column - 1) + "^" + "~" * (length - 1)
+
+
+def _because(proof: "Proof", names: Names, language: str) -> Iterator[str]:
+    """The proof as a tree; of a long one its first lines."""
+    from lithograph.explain.naming import Shortener  # noqa: PLC0415 - most reports have no proofs
+    from lithograph.explain.text import Style, as_text  # noqa: PLC0415
+
+    lines = as_text(proof, Style(Shortener(names.prefixes), language)).splitlines()
+    yield from (f"    {line}" for line in lines[:PROOF_LINES])
+    if len(lines) > PROOF_LINES:
+        yield f"    ... {len(lines) - PROOF_LINES} more lines of the proof: --format json"
 
 
 def _paint(severity: Severity, options: Options) -> str:
