@@ -14,6 +14,7 @@ from lithograph.errors import LithographError
 
 COMMANDS: Final = {
     "build": ("lithograph.cli.build", "Build the snapshot: load, infer, validate, write."),
+    "depends": ("lithograph.cli.depends", "Say on whom a thing rests, and what is lost without a firm."),
     "diff": ("lithograph.cli.diff", "Say what changed between two states of the graph."),
     "explain": ("lithograph.cli.explain", "Say why a triple is in the graph, down to its sources."),
     "export": ("lithograph.cli.export", "Write the graph of the snapshot to a file."),
