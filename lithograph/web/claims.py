@@ -7,6 +7,7 @@ from flask import Blueprint, Response, render_template, request
 
 from lithograph.errors import BadRequest
 from lithograph.terms import BASE, LG
+from lithograph.web.kinds import page_number
 from lithograph.web.labels import iris_in, rows_of
 from lithograph.web.language import Reader
 from lithograph.web.sheets import SUFFIXES, Sheet, deliver, downloads, stored, value
@@ -16,6 +17,7 @@ from lithograph.web.tables import CellMaker
 blueprint = Blueprint("claims", __name__)
 
 FILTERS: Final = {"about": "lg:about", "by": "lg:claimant", "kind": "lg:claimKind"}
+PAGE: Final = 60
 _PATH: Final = re.compile(r"[A-Za-z\-]+(/[\w\-.]+)?")
 
 
@@ -68,10 +70,18 @@ def _page(who: Reader, text: str) -> str:
         {iri: cell for claim in found.values() for iri, cell in claim["kind"].items()}.items(),
         key=lambda item: item[1].text,
     )
+    number = page_number(request.args.get("page", "1"))
+    listed = list(found.values())
     return render_template(
         "claims.html",
-        pairs=[(found[one], found[other]) for one, other in pairs if one in found and other in found],
-        claims=list(found.values()),
+        pairs=[]
+        if number > 1
+        else [(found[one], found[other]) for one, other in pairs if one in found and other in found],
+        claims=listed[PAGE * (number - 1) : PAGE * number],
+        count=len(listed),
+        page=number,
+        pages=-(-len(listed) // PAGE),
+        chosen={name: asked for name in FILTERS if (asked := request.args.get(name, ""))},
         kinds=[(iri.removeprefix(LG.iri), cell.text) for iri, cell in kinds],
         filters={name: request.args.get(name, "") for name in FILTERS},
         downloads=downloads("/claims"),

@@ -21,6 +21,10 @@ OPEN_END: Final = "9999"
 """How dates begin that stand for no end."""
 
 
+UNQUOTED: Final = "/:,"
+"""What may stand in the query of an address as it is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reader:
     """Who reads a page: the language, and whether the address itself names it."""
@@ -75,7 +79,7 @@ class Reader:
             return f"{path}?lang={self.language}" if self.chosen else path
         if self.chosen:
             values["lang"] = self.language
-        return f"{path}?{urlencode(values)}"
+        return f"{path}?{urlencode(values, safe=UNQUOTED)}"
 
     def switches(self) -> list[tuple[str, str, str]]:
         """Language, its own name, and this same page in it."""

@@ -6,6 +6,7 @@ from html import escape
 
 from markupsafe import Markup
 
+from lithograph.web.charts.svg import on_page
 from lithograph.web.tables import Cell
 
 
@@ -33,7 +34,13 @@ class Writer:
 
     def words(self) -> Mapping[str, Callable[..., Markup]]:
         """What templates call these."""
-        return {"spoken": self.spoken, "term": self.term, "name": self.name, "names": self.names}
+        return {
+            "spoken": self.spoken,
+            "term": self.term,
+            "name": self.name,
+            "names": self.names,
+            "on_page": on_page,
+        }
 
     def _spoken(self, cell: Cell) -> str:
         if not cell.language or cell.language == self.language:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from difflib import get_close_matches
 from typing import Final
 
@@ -150,7 +151,7 @@ def named_columns(state: Site, table: Table, who: Reader) -> Table:
     for column in table.columns:
         cells = [maker.named(iri) for iri in terms.get(column, ())]
         names.append(next((cell.text for cell in cells if cell.language), _spaced(column)))
-    return Table(tuple(names), table.numeric, table.rows, table.more)
+    return replace(table, columns=tuple(names))
 
 
 def _terms(column: str) -> tuple[str, str]:

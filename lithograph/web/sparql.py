@@ -153,6 +153,7 @@ def _page(  # noqa: PLR0913 - what the template shows
         views=views,
         view=request.args.get("chart", ""),
         drawing=drawing,
+        explained=query is not None and query.form == "SELECT" and asked.graphs is None,
         triples=query is not None and query.form in {"CONSTRUCT", "DESCRIBE"},
         snippets=snippets(request.base_url, asked.text) if asked.text and not problem else {},
         examples=by_topic(state.questions),

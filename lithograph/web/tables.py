@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
+from zlib import crc32
 
 from lithograph.query.names import Names, is_number
 from lithograph.terms import BASE, GRAPH_BASE, LG
@@ -35,6 +36,8 @@ class Table:
     numeric: tuple[bool, ...]
     rows: tuple[tuple[Cell, ...], ...]
     more: bool
+    keys: tuple[str, ...] = ()
+    """By which each row is found again."""
 
 
 def table_of(site: Site, document: Mapping[str, Any], reader: Reader) -> Table:
@@ -52,7 +55,14 @@ def table_of(site: Site, document: Mapping[str, Any], reader: Reader) -> Table:
         ),
         rows=rows,
         more=bool(document.get("more")),
+        keys=tuple(map(row_key, bindings)),
     )
+
+
+def row_key(row: Mapping[str, Mapping[str, str]]) -> str:
+    """A short sum of the terms of a row."""
+    terms = sorted((name, *sorted(term.items())) for name, term in row.items())
+    return f"{crc32(repr(terms).encode('utf-8', 'replace')):08x}"
 
 
 class CellMaker:

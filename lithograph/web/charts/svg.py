@@ -5,6 +5,7 @@ by class, so that dark mode works and no style stands in the document.
 """
 
 import math
+import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -42,6 +43,7 @@ COLOURS: Final = {
     "series4": {"fill": "#7c8a8c"},
 }
 """Presentation attributes by class."""
+_COLOUR: Final = re.compile(r' (?:fill|stroke)="(?:#[0-9a-f]{6}|none)"(?=[^<>]* class=)')
 
 
 def element(name: str, *children: str, kind: str = "", **attributes: object) -> str:
@@ -94,6 +96,11 @@ def document(width: float, height: float, label: str, children: Iterable[str]) -
             font_family="system-ui, sans-serif",
         )
     )
+
+
+def on_page(picture: str) -> Markup:
+    """The picture without the colours that a file of its own needs: on a page the style sheet has them."""
+    return Markup(_COLOUR.sub("", picture))  # noqa: S704 - a picture of ours with less in it
 
 
 def wide(words: str, size: float) -> float:

@@ -21,7 +21,7 @@ from lithograph.web.sheets import asked_day, value
 from lithograph.web.site import Site
 from lithograph.web.tables import Cell
 
-MOST: Final = 20
+MOST: Final = 12
 """Rows of claims and relations before the rest is left to the complete page."""
 CLASSES_OF_LAW: Final = ("Provision",)
 

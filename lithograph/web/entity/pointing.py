@@ -12,7 +12,7 @@ from lithograph.web.sheets import ask
 from lithograph.web.site import Site
 from lithograph.web.tables import Cell
 
-FIRST: Final = 8
+FIRST: Final = 6
 PAGE: Final = 100
 ELSEWHERE: Final = frozenset(
     LG[name].value

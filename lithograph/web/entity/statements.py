@@ -24,7 +24,7 @@ ELSEWHERE: Final = frozenset(
 """Properties that have a place of their own on the page."""
 SHORT: Final = 6
 """Values shown of a property before the rest is folded away."""
-FOLDED: Final = 24
+FOLDED: Final = 10
 CLAIMS: Final = BASE + "graph/claims/"
 
 
@@ -104,7 +104,7 @@ def _rows(found: Gathered, said: Rows) -> list[Row]:
         holders.setdefault(key, set()).add(row["graph"]["value"])
     grouped: dict[tuple[str, str, tuple[str, ...]], list[Value]] = {}
     for key, row in terms.items():
-        status, graphs = _standing(holders[key])
+        status, graphs = standing(holders[key])
         why = None if status in {"reported", "claimed"} else _why(found.iri, row)
         grouped.setdefault((row["property"]["value"], status, graphs), []).append(
             Value(found.maker.cell(row["value"]), why)
@@ -118,7 +118,7 @@ def _rows(found: Gathered, said: Rows) -> list[Row]:
     return sorted(rows, key=lambda row: (order.index(row.status), row.property.text))
 
 
-def _standing(graphs: Iterable[str]) -> tuple[str, tuple[str, ...]]:
+def standing(graphs: Iterable[str]) -> tuple[str, tuple[str, ...]]:
     """How a statement with those holders counts, and the curated graphs among them."""
     stated = tuple(sorted(set(graphs) - {INFERRED.value, DERIVED.value}))
     if stated:
