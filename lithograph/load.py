@@ -49,6 +49,16 @@ class Loaded:
         for graph in self.graphs:
             yield from graph.triples
 
+    def beside(self, other: "Loaded") -> "Loaded":
+        """Both, with the texts that either has read."""
+        texts = self._texts | other._texts  # noqa: SLF001 - one of its own kind
+        return Loaded((*self.graphs, *other.graphs), texts)
+
+    def read_texts(self) -> None:
+        """Read the files again now, for columns: they need not be there later."""
+        for graph in self.graphs:
+            self._text(graph.path)
+
     def __len__(self) -> int:
         return sum(len(graph.triples) for graph in self.graphs)
 
@@ -97,7 +107,11 @@ class Loaded:
 
     def _text(self, path: Path) -> list[str]:
         if path not in self._texts:
-            self._texts[path] = path.read_text(encoding="utf-8", errors="replace").splitlines()
+            try:
+                text = path.read_text(encoding="utf-8", errors="replace")
+            except OSError:
+                text = ""  # it is gone, or never was a file: places have lines and no columns
+            self._texts[path] = text.splitlines()
         return self._texts[path]
 
 

@@ -89,8 +89,20 @@ class Settings:
     page_rows: int = field(
         default=1000, metadata={"help": "Most rows that a page shows; downloads have all."}
     )
+    validations: int = field(
+        default=1, metadata={"help": "Data sets that may be validated at once; 0 turns POST /validate off."}
+    )
+    max_validate_bytes: int = field(
+        default=10_000_000, metadata={"help": "Longest request that POST /validate takes, in bytes."}
+    )
+    validate_timeout: float = field(
+        default=30.0, metadata={"help": "Seconds that validating somebody's data may take."}
+    )
+    validate_memory: int = field(
+        default=1_000_000_000, metadata={"help": "Bytes of memory that validating somebody's data may take."}
+    )
     max_inferred: int = field(
-        default=50_000_000, metadata={"help": "Inferred triples after which reasoning stops with an error."}
+        default=40_000_000, metadata={"help": "Inferred triples after which reasoning stops with an error."}
     )
     external: Path | None = field(
         default=None,

@@ -62,6 +62,8 @@ def format_turtle(files: Mapping[str, bytes], *, verifies: bool = True) -> Outco
     Who only compares and writes nothing need not verify that both say the same.
     """
     names = list(files)
+    if not names:
+        return Outcome({}, ())
     with tempfile.TemporaryDirectory(prefix="lithograph-") as folder:
         copies = [Path(folder) / f"{number}.ttl" for number in range(len(names))]
         for name, copy in zip(names, copies, strict=True):
@@ -134,8 +136,6 @@ def replace_file(path: Path, content: bytes) -> None:
 
 def _laid_out(copies: Mapping[Path, str], folder: Path) -> dict[str, Problem]:
     """Formats the copies where they stand; what keeps one from it, by name."""
-    if not copies:
-        return {}
     # one start for all files; it ends at the first that it cannot read, and then each gets its own
     if _run(folder).returncode == 0:
         return {}

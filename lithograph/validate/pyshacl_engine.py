@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from importlib.metadata import version
 
 import pyoxigraph as ox
@@ -21,7 +22,7 @@ class PyshaclEngine:
     @property
     def name(self) -> str:
         """The name of the engine and its version."""
-        return f"pySHACL {version('pyshacl')}"
+        return f"pySHACL {_version()}"
 
     def run(self, shapes: Sequence[ox.Triple], data: Sequence[ox.Triple]) -> tuple[Result, ...]:
         """Every validation result; raises ``ShapesError`` or ``UnsupportedFeature``."""
@@ -48,6 +49,11 @@ class PyshaclEngine:
         if isinstance(report, ValidationFailure) or not isinstance(report, rdflib.Graph):
             raise ShapesError(f"The shapes cannot be evaluated: {text}")
         return results(_triples(report))
+
+
+@cache
+def _version() -> str:
+    return version("pyshacl")
 
 
 def to_rdflib(triples: Sequence[ox.Triple]) -> rdflib.Graph:

@@ -1,6 +1,7 @@
 """The fast engine: pyshifty, fed N-Triples bytes, which it reads fastest."""
 
 from collections.abc import Sequence
+from functools import cache
 from importlib.metadata import version
 from importlib.util import find_spec
 
@@ -21,7 +22,7 @@ class ShiftyEngine:
     @property
     def name(self) -> str:
         """The name of the engine and its version."""
-        return f"pyshifty {version('pyshifty')}"
+        return f"pyshifty {_version()}"
 
     def run(self, shapes: Sequence[ox.Triple], data: Sequence[ox.Triple]) -> tuple[Result, ...]:
         """Every validation result; raises ``ShapesError`` or ``UnsupportedFeature``."""
@@ -48,6 +49,11 @@ class ShiftyEngine:
             raise ShapesError(f"The shapes cannot be evaluated: {error}") from None
         report = ox.parse(outcome.report_turtle.encode(), format=ox.RdfFormat.TURTLE)
         return results(quad.triple for quad in report)
+
+
+@cache
+def _version() -> str:
+    return version("pyshifty")
 
 
 def _bytes(triples: Sequence[ox.Triple]) -> bytes:
