@@ -99,7 +99,7 @@ class Draft:
         self._store = ox.Store(str(folder / STORE))
         self._beside = ThreadPoolExecutor(os.cpu_count())
         self._loading: list[Future[None]] = []
-        self._quads: set[bytes] = set()
+        self._quads: list[bytes] = []
         self._merged: set[bytes] = set()
 
     def add(self, graphs: Iterable[tuple[ox.NamedNode, Sequence[ox.Triple]]]) -> None:
@@ -107,16 +107,16 @@ class Draft:
 
         A triple that several graphs hold is loaded once into the default graph.
         """
-        quads: set[bytes] = set()
+        quads: list[bytes] = []
         merged: set[bytes] = set()
         for iri, triples in graphs:
             lines = named(ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"", iri).splitlines()
             ending = f"{iri} .".encode()
-            quads.update([line[:-1] + ending for line in lines])
+            quads += [line[:-1] + ending for line in lines]
             if not iri.value.endswith(RECORDS):
                 merged.update(lines)
         merged -= self._merged
-        self._quads |= quads
+        self._quads += quads
         self._merged |= merged
         self._load(quads, ox.RdfFormat.N_QUADS)
         self._load(merged, ox.RdfFormat.N_TRIPLES)
@@ -134,7 +134,7 @@ class Draft:
         """
         with _storage(WRITING):
             with (self._folder / DATASET).open("wb") as file:
-                file.writelines(line + b"\n" for line in sorted(self._quads))
+                file.writelines(line + b"\n" for line in sorted(set(self._quads)))
                 file.flush()
                 os.fsync(file.fileno())
             for name, document in documents.items():

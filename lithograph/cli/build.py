@@ -6,6 +6,7 @@ import click
 
 from lithograph.build import Options
 from lithograph.build import build as build_snapshot
+from lithograph.cli.collector import without_collector
 from lithograph.cli.progress import progress
 from lithograph.files import find_sources, snapshot_home
 from lithograph.settings import Settings
@@ -51,7 +52,7 @@ def build(  # noqa: PLR0913 - one argument for each option
         max_inferred=settings.max_inferred,
         with_imports=with_imports,
     )
-    with progress("building") as on_step:
+    with progress("building") as on_step, without_collector():
         snapshot = build_snapshot(find_sources(root), home or snapshot_home(settings), options, on_step)
     click.echo(summary(snapshot))
 

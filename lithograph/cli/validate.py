@@ -1,9 +1,7 @@
 """``lithograph validate``: shapes, checks and rules over this graph or anybody's RDF."""
 
-import gc
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -11,6 +9,7 @@ from typing import Final
 
 import click
 
+from lithograph.cli.collector import without_collector
 from lithograph.cli.progress import progress
 from lithograph.errors import BadSetting, MissingInput, StorageError
 from lithograph.files import Sources, find_sources, snapshot_home
@@ -145,7 +144,7 @@ def validate(  # noqa: PLR0913 - one argument for each option of the command
     how = How(engine=engine, revision=revision)
     if not shapes and (ontology or checks or infers):
         raise click.UsageError("--ontology, --checks and --infer need --shapes")
-    with _without_collector():
+    with without_collector():
         if shapes:
             files = Files(
                 data=expand((*paths, *data)),
@@ -165,16 +164,6 @@ def validate(  # noqa: PLR0913 - one argument for each option of the command
         report = _accepted(report, baseline)
     _write(report, outcome)
     return 1 if report.fails(_THRESHOLDS[fail_on]) else 0
-
-
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """While triples are made by the million and all stay, no search for garbage: a tenth of the time."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
 
 
 def _check_project(sources: Sources, paths: Sequence[Path], how: How, selection: Selection) -> Report:
