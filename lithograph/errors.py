@@ -188,6 +188,13 @@ class UnsupportedMedia(BadRequest):
     title: ClassVar[str] = "Unsupported media type"
 
 
+class RequestTimeout(BadRequest):
+    """A request that its client sends too slowly."""
+
+    status: ClassVar[int] = 408
+    title: ClassVar[str] = "Request sent too slowly"
+
+
 class NotFound(LithographError):
     """An address or term that names nothing here."""
 
@@ -207,6 +214,12 @@ class QueryTimeout(LithographError):
 
     status: ClassVar[int] = 504
     title: ClassVar[str] = "Query timed out"
+
+
+class ValidationTimeout(QueryTimeout):
+    """A validation that took longer than its limit."""
+
+    title: ClassVar[str] = "Validation timed out"
 
 
 class ResultTooLarge(LithographError):
