@@ -6,8 +6,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable
-from itertools import islice
+from collections.abc import Iterable, Sequence
+from functools import partial
 from pathlib import Path
 
 import owlrl
@@ -20,7 +20,7 @@ from lithograph.load import load
 from lithograph.reason import closure
 
 SAMPLE = 4_000
-"""Triples that owlrl gets: it needs minutes for the whole graph."""
+"""Triples of the smaller of the two graphs to infer over."""
 
 
 def main() -> str:
@@ -28,7 +28,7 @@ def main() -> str:
     sources = find_sources()
     notes = (
         "Build rows are seconds of the whole command, process start included; the others are CPU seconds. "
-        f"owlrl gets the ontology and the first {SAMPLE:,} triples of the chips; so does ours beside it."
+        "owlrl gets its graph parsed, ours its triples; the schema's compiled form is in the cache."
     )
     return section("Build", [*_builds(), *_loading(sources), *_reasoning(sources)], notes)
 
@@ -68,19 +68,21 @@ def _loading(sources: Sources) -> Iterable[Row]:
 
 def _reasoning(sources: Sources) -> Iterable[Row]:
     ontology = tuple(load(sources.schema, name=sources.name).triples())
-    chips = load([path for path in sources.graph if path.parent.name == "chips"], name=sources.name)
-    sample = tuple(islice(chips.triples(), SAMPLE))
+    whole = tuple(load(sources.graph, name=sources.name).triples())
     with tempfile.TemporaryDirectory() as cache:
-        closure(ontology, sample, cache=Path(cache)).inferred  # noqa: B018  # fills the cache of compiled schemas
-        ours = cpu_seconds(lambda: closure(ontology, sample, cache=Path(cache)).inferred)
-        whole = tuple(load(sources.graph, name=sources.name).triples())
-        everything = cpu_seconds(lambda: closure(ontology, whole, cache=Path(cache)).inferred, 1)
-    theirs = cpu_seconds(lambda: _owlrl((*ontology, *sample)), 1)
-    yield Row(f"infer over {SAMPLE:,} triples and the ontology", ours, theirs, "owlrl", "500 x")
-    yield Row(f"infer over all {len(whole):,} triples", everything, None, "", "")
+        _close(ontology, whole, Path(cache))
+        for data in (whole[:SAMPLE], whole):
+            graph = _graph((*ontology, *data))
+            ours = cpu_seconds(partial(_close, ontology, data, Path(cache)))
+            # once: a second run would find the graph closed
+            theirs = cpu_seconds(partial(owlrl.DeductiveClosure(owlrl.OWLRL_Semantics).expand, graph), 1)
+            yield Row(f"infer over {len(data):,} triples and the ontology", ours, theirs, "owlrl", "500 x")
 
 
-def _owlrl(triples: Iterable[ox.Triple]) -> None:
+def _close(ontology: Sequence[ox.Triple], data: Sequence[ox.Triple], cache: Path) -> Sequence[ox.Triple]:
+    return closure(ontology, data, cache=cache).inferred
+
+
+def _graph(triples: Iterable[ox.Triple]) -> rdflib.Graph:
     text = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
-    graph = rdflib.Graph().parse(data=text, format="nt")
-    owlrl.DeductiveClosure(owlrl.OWLRL_Semantics).expand(graph)
+    return rdflib.Graph().parse(data=text, format="nt")
