@@ -36,21 +36,36 @@ def take(connection: socket.socket) -> Channel:
     return Channel(socket.socket(fileno=CONNECTION))
 
 
-def confine(memory: int) -> None:
+def confine(memory: int, store: str) -> None:
     """Let no further file or connection be opened, and no more memory be taken than so many bytes.
 
     The first is the second barrier against outgoing requests. Descriptors below the highest that were given
-    back are taken, so that none of them is free.
+    back are taken, so that none of them is free but one for each table of the store on disk that is not open
+    yet: of many tables, the store opens the later ones as it needs them.
     """
     if memory:
         with open("/proc/self/statm", encoding="ascii") as file:  # noqa: PTH123 - no import may follow
             used = int(file.read().split()[0]) * resource.getpagesize()
         resource.setrlimit(resource.RLIMIT_AS, (used + memory, used + memory))
+    closed = _closed_tables(store)
     limit = max(map(int, os.listdir("/dev/fd")), default=CONNECTION) + 1  # noqa: PTH208 - as above
-    resource.setrlimit(resource.RLIMIT_NOFILE, (limit, limit))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (limit, limit + closed))
     with suppress(OSError):
         while True:
             os.dup(0)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (limit + closed, limit + closed))
+
+
+def _closed_tables(store: str) -> int:
+    """How many tables of the store this process has not open; all, where the system does not tell."""
+    tables: set[str] = set()
+    with suppress(OSError):  # its folder may have been removed
+        names = os.listdir(store)  # noqa: PTH208 - as above
+        tables = {f"{store}/{name}" for name in names if name.endswith(".sst")}
+    for name in os.listdir("/dev/fd"):  # noqa: PTH208 - as above
+        with suppress(OSError):  # the one that listed the folder
+            tables.discard(os.readlink(f"/dev/fd/{name}"))  # noqa: PTH115 - as above
+    return len(tables)
 
 
 def die_with_parent(libc: ctypes.CDLL | None, parent: int) -> None:

@@ -40,6 +40,7 @@ class Zygote:
         self._default = load_default(self._snapshot) if settings.store == "memory" else None
         self._prefixes = {} if self._default is None else prefixes_of(self._default)
         self._triples = -1 if self._default is None else count_triples(self._default)
+        self._tables = str(self._snapshot.store.resolve())
         self._libc = ctypes.CDLL(None) if sys.platform == "linux" else None
         self._workers: dict[int, socket.socket] = {}
         self._poll = select.poll()
@@ -88,7 +89,7 @@ class Zygote:
     def _become_worker(self, connection: socket.socket) -> None:
         channel = take(connection)
         store = self._open()
-        confine(self._settings.worker_memory)
+        confine(self._settings.worker_memory, self._tables)
         triples = self._triples if self._default is not None else count_triples(store.graph)
         hello = {**greeting(store, triples), "pid": os.getpid()}
         work(store, channel, json.dumps(hello).encode())

@@ -1,15 +1,18 @@
 """The worker pool: queries that are killed, that die, that are slow, and what becomes of the others."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
+import pyoxigraph as ox
 import pytest
 
 from lithograph.errors import BadQuery, LithographError, Overloaded, QueryTimeout
@@ -19,7 +22,7 @@ from lithograph.query.engine import InProcess, start_engine
 from lithograph.query.evaluate import Job
 from lithograph.query.pool import Pool
 from lithograph.settings import Settings
-from lithograph.snapshot import Snapshot
+from lithograph.snapshot import Snapshot, open_snapshot
 from lithograph.store import load_store
 
 LIGHT = "SELECT ?n { chip:acme-a1 skos:prefLabel ?n }"
@@ -235,3 +238,26 @@ def test_nothing_is_left_when_the_starter_is_killed(home: Path) -> None:
     assert left, "the starter had no processes of its own"
     _, alive = psutil.wait_procs(left, timeout=5)
     assert not alive
+
+
+@pytest.mark.parametrize("kind", ["disk", "memory"])
+def test_a_store_of_more_tables_than_it_opens_at_once_is_read_to_its_end(
+    snapshot: Snapshot, tmp_path: Path, kind: str
+) -> None:
+    folder = tmp_path / "s"
+    shutil.copytree(snapshot.path, folder)
+    store = ox.Store(str(folder / "store"))
+    for number in range(12):
+        line = f'<http://e/{number}> <http://e/p> "{number}" <http://e/g{number}> .\n'
+        store.bulk_load(line, ox.RdfFormat.N_QUADS)
+    store.flush()
+    del store
+    assert len(list((folder / "store").glob("*.sst"))) > 16
+    engine = start_engine(replace(SETTINGS, store=kind), open_snapshot(folder))
+    assert isinstance(engine, Pool)
+    try:
+        for number in range(12):
+            query = f"SELECT ?o {{ GRAPH <http://e/g{number}> {{ ?s ?p ?o }} }}"
+            assert ask(engine, query) == f"o\r\n{number}\r\n".encode()
+    finally:
+        engine.close()
