@@ -27,7 +27,7 @@ from lithograph.reason.split import Sieve
 from lithograph.reason.vocabulary import NOISE_TYPES, SAME_AS
 from lithograph.terms import BASE
 
-MAX_INFERRED: Final = 50_000_000
+MAX_INFERRED: Final = 40_000_000
 
 
 class Closure:

@@ -18,7 +18,7 @@ from lithograph.reason.joins import CHUNK, Bindings, Joiner
 from lithograph.reason.patterns import NONE, LoweredRule, Pattern, rewrite
 from lithograph.reason.relation import EMPTY, LOW, SHIFT, Array, Relation, found, pack, unique, without
 from lithograph.reason.rules import Rule
-from lithograph.reason.transitive import close
+from lithograph.reason.transitive import Bounds, close
 from lithograph.reason.vocabulary import SAME_AS
 from lithograph.terms import RDF_TYPE
 
@@ -176,7 +176,9 @@ class Engine:
                 self._unite(None, fresh)
             return False
         if len(fresh) and key in self.transitive:
-            relation.delta, self._latest = close(relation, fresh, self.round, self.limit)
+            relation.delta, self._latest = close(
+                relation, fresh, self.round, Bounds(self.limit, str(self.dictionary.terms[key]))
+            )
         elif len(fresh):
             relation.insert(fresh, self.round)
             relation.delta = fresh
