@@ -15,7 +15,7 @@ from lithograph.importers.record import Job, Name, Record
 from lithograph.importers.tables import read_json, read_table
 from lithograph.link.checks import is_lei
 from lithograph.load import load
-from lithograph.terms import LG
+from lithograph.terms import LG, OWL, SKOS
 
 BASE: Final = "https://rdf.gleif.org/L1/L-"
 ONTOLOGY: Final = "https://www.gleif.org/ontology/"
@@ -139,7 +139,7 @@ def _flatten(path: str, value: object, flat: dict[str, str]) -> None:
 
 
 def _from_rdf(path: Path) -> Iterator[Record | Problem]:
-    """The triples of an RDF file as they are, each legal entity a record."""
+    """The triples of an RDF file, each legal entity a record; sameness becomes a mapping."""
     try:
         loaded = load([path])
     except SyntaxErrors as error:
@@ -160,5 +160,10 @@ def _from_rdf(path: Path) -> Iterator[Record | Problem]:
             line=loaded.locate_subject(subject)[0].line,
             kind="organisation" if names else "",
             names=names,
-            beside=tuple(t for t in triples if not isinstance(t.object, ox.BlankNode)),
+            beside=tuple(_mapped(t) for t in triples if not isinstance(t.object, ox.BlankNode)),
         )
+
+
+def _mapped(triple: ox.Triple) -> ox.Triple:
+    is_sameness = triple.predicate == OWL["sameAs"]
+    return ox.Triple(triple.subject, SKOS["exactMatch"], triple.object) if is_sameness else triple

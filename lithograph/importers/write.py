@@ -14,10 +14,11 @@ from lithograph.errors import Problem, StorageError
 from lithograph.importers.kinds import Kind
 from lithograph.importers.record import Job, Record, slug, term
 from lithograph.importers.tables import read_bytes
-from lithograph.terms import BASE, DCTERMS, LG, PROV, RDF, RDF_TYPE, RDFS, SKOS, XSD, graph_iri
+from lithograph.terms import BASE, DCTERMS, LG, OWL, PROV, RDF, RDF_TYPE, RDFS, SKOS, XSD, graph_iri
 
 COUNTRY: Final = ox.NamedNode("https://schema.org/addressCountry")
 KIND: Final = DCTERMS["type"]
+_SHORT: Final = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +55,9 @@ def run_import(
 ) -> Imported:
     """The quads of all records that can be read; raises ``SourceError`` for a file that cannot."""
     imported = Imported(graph_iri(f"imports/{job.dataset}"))
-    dataset = ox.NamedNode(f"{BASE}dataset/{job.dataset}")
+    checksum = _digest(job)
+    # files of several days stand beside one another: what tells them apart is their digest
+    version = ox.NamedNode(f"{BASE}dataset/{job.dataset}/version/{checksum[:_SHORT]}")
     activity = ox.NamedNode(f"{BASE}dataset/{job.dataset}/import")
     columns: dict[str, ox.NamedNode] = {}
     for item in kind.reader(job):
@@ -64,10 +67,17 @@ def run_import(
             imported.records += 1
             for triple in _triples(item, job, columns):
                 imported.quads.add(_quad(triple, imported.graph))
-            for predicate, value in ((PROV["wasDerivedFrom"], dataset), (PROV["wasGeneratedBy"], activity)):
+            for predicate, value in (
+                (PROV["wasDerivedFrom"], version),
+                (PROV["wasGeneratedBy"], activity),
+            ):
                 imported.quads.add(ox.Quad(ox.NamedNode(item.iri), predicate, value, imported.graph))
         on_record()
-    described = (*_columns(columns), *_description(kind, job, origin, dataset, activity))
+    described = (
+        *_columns(columns),
+        *_description(kind, job, origin, version, checksum),
+        *_activity(job, activity, version),
+    )
     imported.quads |= {_quad(triple, imported.graph) for triple in described}
     return imported
 
@@ -103,11 +113,14 @@ def changes(imported: Imported, path: Path) -> Changes:
 
 
 def _by_subject(lines: Iterable[str]) -> dict[str, set[str]]:
-    """The lines of each record; those of the data set itself and of its columns are left out."""
+    """The lines of each record without its file; those of the data set and of its columns are left out."""
     found: dict[str, set[str]] = {}
     records: set[str] = set()
     mark = f"<{RDF_TYPE.value}> <{LG['ExternalRecord'].value}>"
+    origin = f" <{PROV['wasDerivedFrom'].value}> "
     for line in lines:
+        if origin in line:
+            continue
         subject = line.split(" ", 1)[0].strip("<>")
         found.setdefault(subject, set()).add(line)
         if mark in line:
@@ -141,27 +154,32 @@ def _columns(columns: dict[str, ox.NamedNode]) -> Iterator[ox.Triple]:
 
 
 def _description(
-    kind: Kind, job: Job, origin: Origin, dataset: ox.NamedNode, activity: ox.NamedNode
+    kind: Kind, job: Job, origin: Origin, version: ox.NamedNode, checksum: str
 ) -> Iterator[ox.Triple]:
-    """The data set: title, terms, files with their digests; and the import that made the records."""
-    title = origin.title or kind.title
-    yield ox.Triple(dataset, RDF_TYPE, LG["Dataset"])
-    yield ox.Triple(dataset, DCTERMS["title"], ox.Literal(title, language="en"))
-    licence = origin.licence or kind.licence
-    if licence:
-        yield ox.Triple(dataset, DCTERMS["license"], ox.NamedNode(licence))
-    if kind.attribution:
-        yield ox.Triple(dataset, LG["attributionText"], ox.Literal(kind.attribution, language="en"))
-    if kind.redistributable is not None:
-        yield ox.Triple(dataset, LG["mayBeRedistributed"], ox.Literal(kind.redistributable))
+    """The data set and the version of it that the files are: terms of both, digest and day of the version."""
+    dataset = ox.NamedNode(f"{BASE}dataset/{job.dataset}")
+    yield ox.Triple(version, DCTERMS["isVersionOf"], dataset)
+    for node in (dataset, version):
+        yield ox.Triple(node, RDF_TYPE, LG["Dataset"])
+        yield ox.Triple(node, DCTERMS["title"], ox.Literal(origin.title or kind.title, language="en"))
+        if licence := origin.licence or kind.licence:
+            yield ox.Triple(node, DCTERMS["license"], ox.NamedNode(licence))
+        if kind.attribution:
+            yield ox.Triple(node, LG["attributionText"], ox.Literal(kind.attribution, language="en"))
+        if kind.redistributable is not None:
+            yield ox.Triple(node, LG["mayBeRedistributed"], ox.Literal(kind.redistributable))
     if origin.retrieved is not None:
         retrieved = ox.Literal(origin.retrieved.isoformat(), datatype=XSD["date"])
-        yield ox.Triple(dataset, LG["retrievedOn"], retrieved)
+        yield ox.Triple(version, LG["retrievedOn"], retrieved)
     if origin.version:
-        yield ox.Triple(dataset, DCTERMS["hasVersion"], ox.Literal(origin.version))
-    yield ox.Triple(dataset, LG["checksum"], ox.Literal(_digest(job)))
+        yield ox.Triple(version, OWL["versionInfo"], ox.Literal(origin.version))
+    yield ox.Triple(version, LG["checksum"], ox.Literal(checksum))
+
+
+def _activity(job: Job, activity: ox.NamedNode, version: ox.NamedNode) -> Iterator[ox.Triple]:
+    """The import that made the records, and the names of its files."""
     yield ox.Triple(activity, RDF_TYPE, PROV["Activity"])
-    yield ox.Triple(activity, PROV["used"], dataset)
+    yield ox.Triple(activity, PROV["used"], version)
     for path in job.files:
         yield ox.Triple(activity, DCTERMS["source"], ox.Literal(path.name))
 

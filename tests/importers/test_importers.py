@@ -11,10 +11,8 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from lithograph.build import Options, build
 from lithograph.cli import main
 from lithograph.errors import SourceError
-from lithograph.files import find_sources
 from lithograph.importers.kinds import KINDS
 from lithograph.importers.record import Job, slug, term
 from lithograph.importers.write import Imported, Origin, as_lines, changes, run_import, write_import
@@ -243,40 +241,3 @@ def test_the_command_counts_refuses_and_writes_whole(
     assert "m.csv:3: 1 cells where the header has 2" in captured.err
     assert (tmp_path / "i/epoch-models.nq").is_file()
     assert main(["import", "us-csl", str(tmp_path / "none.csv")]) == 2
-
-
-@pytest.mark.slow
-def test_all_of_the_samples_import_build_and_answer(external: Path, tmp_path: Path) -> None:
-    samples = {
-        "us-csl": ["us-consolidated-screening-list/csl_el_uvl_meu_cmic.csv"],
-        "epoch-hardware": ["epoch-ai-machine-learning-hardware/ml_hardware.csv"],
-        "epoch-models": [
-            "epoch-ai-notable-ai-models/notable_ai_models.csv",
-            "epoch-ai-large-scale-ai-models/large_scale_ai_models.csv",
-        ],
-        "epoch-clusters": ["epoch-ai-gpu-clusters/gpu_clusters.csv"],
-        "gleif": ["gleif-lei-rdf/sample/L1Data.ttl", "gleif-lei-rdf/sample/L2Data.ttl"],
-    }
-    root = tmp_path / "root"
-    root.mkdir()
-    sources = find_sources()
-    for folder in ("ontology", "graph", "shapes", "queries"):
-        (root / folder).symlink_to(sources.root / folder)
-    total = 0
-    for kind, names in samples.items():
-        found = imported(kind, *(external / name for name in names))
-        assert not found.problems
-        total += len(found.quads)
-        write_import(found, root / "imports" / f"{kind}.nq")
-    assert total > 80_000
-    plain = build(find_sources(root), tmp_path / "home", Options(validate=False))
-    wide = build(find_sources(root), tmp_path / "home", Options(validate=False, with_imports=True))
-    assert wide.manifest["counts"]["inferred"] == plain.manifest["counts"]["inferred"]
-    assert wide.manifest["counts"]["imported"] == total
-    store = ox.Store.read_only(str(wide.store))
-    across = store.query(
-        "PREFIX skos: <http://www.w3.org/2004/02/skos/core#>"
-        "PREFIX lg: <https://w3id.org/lithograph/ontology#>"
-        " SELECT ?firm ?name { ?l lg:listedEntity ?firm ; skos:exactMatch ?e . ?e skos:prefLabel ?name }"
-    )
-    assert len(list(across)) > 70  # type: ignore[arg-type]
