@@ -5,6 +5,7 @@ over to that between two requests, and the first engine ends when none of its qu
 """
 
 import os
+import resource
 import signal
 import threading
 from contextlib import suppress
@@ -23,6 +24,10 @@ APPLICATION: Final = "lithograph.web.application:create_ready_app"
 STOP_SECONDS: Final = 10
 """How long running requests may go on after their worker was told to stop."""
 WATCH_SECONDS: Final = 1.0
+HEADER_SECONDS: Final = 15
+"""How long a client may take over the head of a request, and keep a connection open between two."""
+CONNECTIONS: Final = 4096
+"""Most connections at once: one that says nothing costs a descriptor, not a thread."""
 
 
 class Engines:
@@ -128,7 +133,8 @@ def _watch(engines: Engines, wake: threading.Event, *, news: bool) -> None:
 
 def _granian(settings: Settings) -> Any:
     from granian import Granian  # noqa: PLC0415 - a native library that some systems lack
-    from granian.constants import Interfaces  # noqa: PLC0415
+    from granian.constants import HTTPModes, Interfaces  # noqa: PLC0415
+    from granian.http import HTTP1Settings  # noqa: PLC0415
     from granian.log import LogLevels  # noqa: PLC0415
 
     return Granian(
@@ -136,8 +142,10 @@ def _granian(settings: Settings) -> Any:
         address=settings.host,
         port=settings.port,
         interface=Interfaces.WSGI,
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(header_read_timeout=HEADER_SECONDS * 1000),
         blocking_threads=settings.threads,
-        backpressure=2 * settings.threads,
+        backpressure=_connections(),
         websockets=False,
         respawn_failed_workers=True,
         workers_kill_timeout=STOP_SECONDS,
@@ -146,9 +154,26 @@ def _granian(settings: Settings) -> Any:
     )
 
 
+def _connections() -> int:
+    """How many connections may be open: as many as there are descriptors for, half of them left for work."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 2 * CONNECTIONS if hard == resource.RLIM_INFINITY else min(2 * CONNECTIONS, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+    return min(CONNECTIONS, wanted // 2)
+
+
 def _run_waitress(settings: Settings) -> None:  # pragma: no cover - as above
     from waitress import serve  # noqa: PLC0415
 
     from lithograph.web.application import create_ready_app  # noqa: PLC0415
 
-    serve(create_ready_app(), host=settings.host, port=settings.port, threads=settings.threads)
+    serve(
+        create_ready_app(),
+        host=settings.host,
+        port=settings.port,
+        threads=settings.threads,
+        connection_limit=_connections(),
+        channel_timeout=HEADER_SECONDS,
+        ident="",
+    )

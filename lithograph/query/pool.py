@@ -27,6 +27,9 @@ START_SECONDS: Final = 120.0
 REMEMBERED: Final = 1000
 NICE: Final = 10
 RETRY_AFTER: Final = "5"
+READER_SECONDS: Final = 30.0
+READER_RATE: Final = 20_000
+"""A reader may take so many seconds, and one more for so many bytes, before it is taken for gone."""
 
 
 @dataclass(slots=True)
@@ -159,9 +162,12 @@ class Pool:
             while True:
                 kind, payload = self._next(run, worker)
                 if kind == DATA:
+                    run.size += len(payload)
+                    if run.lane is self._fast and run.size > self._settings.buffer_bytes:
+                        self._slow_down(run, worker)  # the rest waits for its reader
                     before = time.monotonic()
                     yield payload
-                    run.deadline += time.monotonic() - before  # a slow reader costs the query no time
+                    run.wait_for_reader(time.monotonic() - before, len(payload))
                 elif kind == END:
                     run.clean = True
                     self.counters.answered += 1
@@ -328,12 +334,23 @@ class _Run:
     cancelled: bool = False
     started: float = 0.0
     """When its worker got it."""
+    size: int = 0
+    """Bytes of its answer so far."""
+    patience: float = READER_SECONDS
+    """Seconds that its reader may still take."""
     clean: bool = False
     """Whether the worker finished the job and is ready for another."""
     key: int = field(init=False)
 
     def __post_init__(self) -> None:
         self.key = hash((self.job.query.text, self.job.graphs))
+
+    def wait_for_reader(self, seconds: float, size: int) -> None:
+        """Let a slow reader cost the query no time; raises ``QueryTimeout`` when it is too slow."""
+        self.deadline += seconds
+        self.patience += size / READER_RATE - seconds
+        if self.patience < 0:
+            raise QueryTimeout("The answer was taken too slowly.")
 
     @property
     def left(self) -> float:

@@ -70,8 +70,8 @@ def stream(site: Site, pieces: Iterator[bytes], form: Format) -> Response:
 def _guarded(head: list[bytes], pieces: Iterator[bytes], most: int, form: Format) -> Iterator[bytes]:
     """The pieces, up to a size; a failure spoils the document, and is raised to break the connection.
 
-    A document that looks complete would be a lie. Some servers end the answer in good order when the
-    application fails (granian 2.8 does), so the text itself must not parse.
+    A document that looks complete would be a lie. Where the connection cannot be broken (the module
+    ``cutting`` says when), the text itself must not parse.
     """
     size = 0
     try:

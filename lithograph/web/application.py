@@ -8,21 +8,25 @@ from collections.abc import Callable
 from typing import Final
 
 import click
-from flask import Flask
+from flask import Flask, request
 
 from lithograph.files import snapshot_home
 from lithograph.query.engine import Engine, start_engine
 from lithograph.settings import Settings
 from lithograph.snapshot import Snapshot, current_snapshot, open_snapshot
-from lithograph.web import datasets, health, law, linked, problems, reconcile, review, sparql
-from lithograph.web.front import Front
+from lithograph.web import datasets, health, law, linked, problems, reconcile, review, sparql, validating
+from lithograph.web.bodies import Bodies
+from lithograph.web.connections import KNOWN
+from lithograph.web.front import FAULT, Front
 from lithograph.web.language import reader
 from lithograph.web.markup import Writer
 from lithograph.web.meter import Meter
 from lithograph.web.places import PLACES, warm
 from lithograph.web.renewal import follow
 from lithograph.web.site import EXTENSION, Site, site
+from lithograph.web.watching import Watch
 
+BODIES: Final = "lithograph.bodies"
 ATTEMPTS: Final = 500
 PAUSE: Final = 0.02
 
@@ -52,11 +56,23 @@ def create_app(
         linked.blueprint,
         review.blueprint,
         law.blueprint,
+        validating.blueprint,
         *PLACES,
     ):
         app.register_blueprint(blueprint)
-    front = Front(app.wsgi_app, lambda: app.extensions[EXTENSION].cache, settings.buffer_bytes, state.meter)
-    app.wsgi_app = front  # type: ignore[method-assign]
+    app.before_request(_refuse_what_could_not_be_read)
+    bodies = app.extensions[BODIES] = Bodies(
+        max(1, settings.threads // 2),
+        app.config["MAX_CONTENT_LENGTH"],
+        by_path={validating.PATH: settings.max_validate_bytes},
+    )
+    app.wsgi_app = Front(  # type: ignore[method-assign]
+        app.wsgi_app,
+        lambda: app.extensions[EXTENSION].cache,
+        settings.buffer_bytes,
+        state.meter,
+        bodies,
+    )
     app.context_processor(
         lambda: {"reader": (who := reader()), "site": site(), **Writer(who.language).words()}
     )
@@ -68,6 +84,11 @@ def find(settings: Settings) -> Snapshot:
     if settings.snapshot is not None:
         return open_snapshot(settings.snapshot)
     return current_snapshot(snapshot_home(settings))
+
+
+def _refuse_what_could_not_be_read() -> None:
+    if FAULT in request.environ:
+        raise request.environ[FAULT]
 
 
 def _close(app: Flask) -> None:
@@ -82,6 +103,9 @@ def create_ready_app() -> Flask:
     threading.Thread(target=announce, args=(state.settings, about), daemon=True).start()
     threading.Thread(target=warm, args=(app,), daemon=True).start()
     threading.Thread(target=follow, args=(app,), daemon=True).start()
+    if KNOWN:
+        watch = Watch(app.extensions[BODIES].awaited)
+        threading.Thread(target=watch.run, daemon=True).start()
     return app
 
 

@@ -9,7 +9,10 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Final
 
+from lithograph.errors import LithographError
 from lithograph.web.answers import FRESH, PACKED
+from lithograph.web.bodies import BODIES, Bodies
+from lithograph.web.cutting import cut
 from lithograph.web.kept import LEVEL, Cache, Entry, Headers
 from lithograph.web.meter import Meter
 
@@ -46,16 +49,24 @@ KEY: Final = (
 )
 SHORT: Final = 1_000
 """Bytes below which compression is not worth its work."""
+FAULT: Final = "lithograph.fault"
+"""Where the environment holds the error of a request that could not be read; the application tells it."""
 
 
 class Front:
     """The WSGI application in front of the framework's."""
 
     def __init__(
-        self, application: "WSGIApplication", cache: Callable[[], Cache], most_body: int, meter: Meter
+        self,
+        application: "WSGIApplication",
+        cache: Callable[[], Cache],
+        most_body: int,
+        meter: Meter,
+        bodies: Bodies,
     ) -> None:
         self._application = application
         self._most_body = most_body
+        self._bodies = bodies
         self._meter = meter
         self._cache = cache
 
@@ -86,6 +97,11 @@ class Front:
         return _answer(environ, start_response, entry, cache)
 
     def _plain(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        if environ["REQUEST_METHOD"] in BODIES:
+            try:
+                self._bodies.read(environ)
+            except LithographError as error:
+                environ[FAULT] = error
         told: list[Any] = []
         body = self._application(environ, _remember(told))
         return _pass_on(environ, start_response, told, body)
@@ -114,13 +130,13 @@ def _answer(
     if asked is not None and entry.tag.strip('"') in asked:
         unchanged = [(name, value) for name, value in entry.headers if not name.startswith("Content-")]
         start_response("304 NOT MODIFIED", unchanged)
-        return ()
+        return []
     body, headers = entry.body, entry.headers
     if _wants_gzip(environ) and len(body) > SHORT:
         body = cache.pack(entry)
         headers = _packed(headers, len(body))
     start_response(entry.status, headers)
-    return () if environ["REQUEST_METHOD"] == "HEAD" else (body,)
+    return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]  # a list is sent in one go
 
 
 def _remember(told: list[Any]) -> "StartResponse":
@@ -137,9 +153,11 @@ def _pass_on(
     status, headers, error = told
     headers = [*headers, *ALWAYS]
     streamed = not any(name.lower() == "content-length" for name, _ in headers)
-    if streamed and status[:3] == "200" and environ["REQUEST_METHOD"] != "HEAD" and _wants_gzip(environ):
-        headers = _packed(headers, None)
-        body = _Compressed(body)
+    if streamed and status[:3] == "200" and environ["REQUEST_METHOD"] != "HEAD":
+        if _wants_gzip(environ):
+            headers = _packed(headers, None)
+            body = _Compressed(body)
+        body = _Streamed(body, environ)
     start_response(status, headers, error)
     return body
 
@@ -162,6 +180,25 @@ def _wants_gzip(environ: "WSGIEnvironment") -> bool:
         if name.strip().lower() in {"gzip", "*"}:
             return quality.replace(" ", "") not in {"q=0", "q=0.0", "q=0.00", "q=0.000"}
     return False
+
+
+class _Streamed:
+    """A body that is cut off where it fails."""
+
+    def __init__(self, body: Iterable[bytes], environ: "WSGIEnvironment") -> None:
+        self._body = body
+        self._environ = environ
+
+    def __iter__(self) -> Iterator[bytes]:
+        try:
+            yield from self._body
+        except Exception:
+            yield from cut(self._environ)
+            raise
+
+    def close(self) -> None:
+        """End the body below, and with it the query."""
+        _close(self._body)
 
 
 class _Compressed:

@@ -7,6 +7,7 @@ import threading
 import time
 from bisect import bisect_left
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qs
@@ -51,7 +52,8 @@ class Meter:
             classes[bisect_left(BUCKETS, seconds)] += 1
             self.seconds[place] += seconds  # type: ignore[assignment]
         if self.log:
-            sys.stderr.write(json.dumps(_line(environ, status, seconds), ensure_ascii=False) + "\n")
+            with suppress(OSError):  # a full disk must not cost the answer
+                sys.stderr.write(json.dumps(_line(environ, status, seconds), ensure_ascii=False) + "\n")
 
 
 def place_of(path: str) -> str:

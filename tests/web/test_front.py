@@ -4,6 +4,7 @@ import gzip
 import zlib
 from urllib.parse import urlencode
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -129,3 +130,21 @@ def test_headers_stand_on_kept_and_other_answers(client: FlaskClient) -> None:
         assert headers["Vary"] == "Accept, Accept-Encoding, Accept-Language"
         assert headers["X-Content-Type-Options"] == "nosniff"
         assert len(headers.getlist("Access-Control-Allow-Origin")) == 1
+
+
+class FullDisk:
+    """A standard error that goes to a full disk."""
+
+    def write(self, text: str) -> int:
+        """Fails."""
+        del text
+        raise OSError(28, "No space left on device")
+
+    def flush(self) -> None:
+        """Nothing is held."""
+
+
+def test_a_log_on_a_full_disk_costs_no_answer(snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch) -> None:
+    app, _ = fresh(snapshot, Settings(access_log=True))
+    monkeypatch.setattr("sys.stderr", FullDisk())
+    assert app.test_client().get(ALL).status_code == 200
