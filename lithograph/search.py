@@ -15,7 +15,9 @@ PREFIX: Final = 1
 WORD: Final = 2
 INSIDE: Final = 3
 TOGETHER: Final = 4
-"""Each word in some name of the thing or of what it belongs to: 어센드 910B, where 어센드 is the family."""
+"""Each word in some name of the thing or of what it belongs to: 어센드 910B, where 어센드 is the family.
+
+Or the thing belongs to one of exactly that name."""
 LONGEST: Final = 200
 """Characters of a search that are looked at; no name is longer."""
 _BREAKS: Final = re.compile(r"[\s\-‐-―_·・・/]+")
@@ -64,6 +66,10 @@ class Index:
                 self._best[iri] = entry.name
         self._own = {iri: "\n".join(texts) for iri, texts in own.items()}
         wider = belongs or {}
+        self._parts: dict[str, list[str]] = {}
+        for iri, wholes in wider.items():
+            for whole in wholes:
+                self._parts.setdefault(whole, []).append(iri)
         self._around = {
             iri: "\n".join(self._own.get(other, "") for other in wider.get(iri, ())) for iri in own
         }
@@ -75,7 +81,8 @@ class Index:
         """The things whose names fit, each once by its best name, the best first.
 
         Exact names come before beginnings, those before beginnings of a word, those before the inside of a
-        word, and those before words that stand apart; then preferred names; then what many links lead to.
+        word, and those before words that stand apart and what belongs to a thing of exactly that name; then
+        preferred names; then what many links lead to.
         """
         plain = normal(text[:LONGEST])
         squeezed = squeeze(plain)
@@ -87,6 +94,10 @@ class Index:
             known = best.get(hit.name.iri)
             if known is None or _order(hit) < _order(known):
                 best[hit.name.iri] = hit
+        for iri in [hit.name.iri for hit in best.values() if hit.rank == EXACT]:
+            for part in self._parts.get(iri, ()):
+                if part in self._best:
+                    best.setdefault(part, Hit(self._best[part], TOGETHER))
         words = [squeeze(word) for word in plain.split()]
         if len(words) > 1:
             for iri in self._holding(words):

@@ -61,6 +61,11 @@ def test_what_names_nothing_finds_nothing(index: Index, text: str) -> None:
     assert found(index, text) == []
 
 
+def test_what_belongs_to_a_thing_of_exactly_that_name_follows_it(index: Index) -> None:
+    assert found(index, "어센드") == ["family/ascend", "chip/910b"]
+    assert found(index, "어센") == ["family/ascend"]
+
+
 def test_normal_forms() -> None:
     assert normal("  Ａscend\t910B ") == "ascend 910b"
     assert squeeze("h-200 sxm") == "h200sxm"

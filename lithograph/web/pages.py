@@ -14,7 +14,7 @@ from lithograph.query.formats import GRAPH_FORMATS, ROW_FORMATS, TSV, XML
 from lithograph.terms import LG
 from lithograph.web.answers import answer
 from lithograph.web.labels import rows_of
-from lithograph.web.language import Reader, reader
+from lithograph.web.language import Reader, reader, texts
 from lithograph.web.negotiate import HTML, choose
 from lithograph.web.sheets import Sheet, ask, downloads, keep
 from lithograph.web.site import Site, site
@@ -23,6 +23,8 @@ from lithograph.web.tables import CellMaker, Table, table_of
 blueprint = Blueprint("pages", __name__)
 
 CARDS: Final = 8
+MORE: Final = 12
+"""Questions on the start page beside those on the cards."""
 _CARD: Final = re.compile(r"^# card: (\d+)\s*$", re.MULTILINE)
 _COLUMN: Final = re.compile(r"\b(?:SELECT)\b(?:\s+(?:DISTINCT|REDUCED))?\s*(?:\?(\w+)|\()", re.IGNORECASE)
 SHOWN: Final = (
@@ -42,7 +44,7 @@ SHOWN: Final = (
 
 @blueprint.get("/")
 def start() -> Response:
-    """The start page: a search box, what the graph holds, eight questions, whether it is valid."""
+    """The start page: a search box, what the graph holds, twenty questions, whether it is valid."""
     return keep(HTML, lambda: _start(reader()), reader())
 
 
@@ -121,10 +123,12 @@ def _start(who: Reader) -> str:
         row[name]["value"] for row in newest for name in ("thing", "property")
     }
     maker = CellMaker(state, iris, who)
+    shown = cards(state.questions)
     return render_template(
         "start.html",
         kinds=[(maker.named(iri), counts[iri], path) for iri, path in kinds],
-        cards=cards(state.questions),
+        cards=shown,
+        more=spread([item for item in state.questions if item not in shown], MORE),
         newest=[
             (maker.named(row["thing"]["value"]), maker.named(row["property"]["value"]), row["date"]["value"])
             for row in newest
@@ -144,14 +148,30 @@ def _question(state: Site, who: Reader, item: Mapping[str, str]) -> str:
 
 
 def named_columns(state: Site, table: Table, who: Reader) -> Table:
-    """The table with its columns named as the ontology names them, where it has such a term."""
+    """The table for a page: columns named in the reader's language, and no column that repeats another.
+
+    A column ``chipName`` beside ``chip`` says nothing here: things stand by their names anyway. Names are
+    those of this site, else of the ontology's term of that name, else the variable's, spaced.
+    """
+    kept = [index for index, column in enumerate(table.columns) if not _repeats(column, table.columns)]
     terms = {column: _terms(column) for column in table.columns if column.isalnum()}
     maker = CellMaker(state, {iri for found in terms.values() for iri in found}, who)
     names = []
-    for column in table.columns:
+    for index in kept:
+        column = table.columns[index]
         cells = [maker.named(iri) for iri in terms.get(column, ())]
-        names.append(next((cell.text for cell in cells if cell.language), _spaced(column)))
-    return replace(table, columns=tuple(names))
+        own = who.text(f"column {column}") if f"column {column}" in texts() else None
+        names.append(own or next((cell.text for cell in cells if cell.language), _spaced(column)))
+    return replace(
+        table,
+        columns=tuple(names),
+        numeric=tuple(table.numeric[index] for index in kept),
+        rows=tuple(tuple(row[index] for index in kept) for row in table.rows),
+    )
+
+
+def _repeats(column: str, columns: Sequence[str]) -> bool:
+    return column.endswith("Name") and column.removesuffix("Name") in columns
 
 
 def _terms(column: str) -> tuple[str, str]:

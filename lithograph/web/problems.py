@@ -9,6 +9,7 @@ from werkzeug.exceptions import HTTPException
 from lithograph.errors import BadQuery, LithographError, Overloaded, QueryTimeout, UnsupportedFeature
 from lithograph.web.language import reader
 from lithograph.web.negotiate import ERRORS, HTML, PROBLEM, TEXT, preferred
+from lithograph.web.said import said
 
 INTERNAL: Final = 500
 DETAILS: Final = {
@@ -69,7 +70,9 @@ def answer(problem: dict[str, Any]) -> Response:
     """The problem in the form that the client likes best: problem details unless it asks for another."""
     form = preferred(ERRORS, request.accept_mimetypes) or PROBLEM
     if form is HTML:
-        body = render_template("error.html", problem=problem, reader=reader())
+        who = reader()
+        told = [said(str(problem[key]), who) for key in ("detail", "hint") if key in problem]
+        body = render_template("error.html", problem=problem, told=told, reader=who)
     elif form is TEXT:
         body = "\n".join(str(problem[key]) for key in ("title", "detail", "hint") if key in problem) + "\n"
     else:

@@ -19,6 +19,7 @@ from lithograph.web.negotiate import HTML, choose, preferred
 from lithograph.web.pages import by_topic
 from lithograph.web.parameters import Asked, query_name, read_parameters
 from lithograph.web.problems import describe
+from lithograph.web.said import said
 from lithograph.web.sheets import SVG, keep
 from lithograph.web.site import Site, site
 from lithograph.web.snippets import snippets
@@ -147,6 +148,7 @@ def _page(  # noqa: PLR0913 - what the template shows
         table=table,
         truth=truth,
         problem=problem,
+        told={key: said(problem[key], who) for key in ("detail", "hint") if problem and key in problem},
         excerpt=_excerpt(asked.text or "", problem),
         downloads=[(item.title, _download(asked, item)) for item in downloads],
         question=source[who.language] if source else None,

@@ -7,7 +7,7 @@ from zlib import crc32
 
 from lithograph.query.names import Names, is_number
 from lithograph.terms import BASE, GRAPH_BASE, LG
-from lithograph.web.labels import href, iris_in, labels
+from lithograph.web.labels import Label, href, iris_in, labels
 from lithograph.web.language import Reader, texts
 from lithograph.web.site import Site
 
@@ -118,10 +118,18 @@ class CellMaker:
             if owner in self._labels:
                 whole = self._labels[owner]
                 return Cell(f"{whole.text} › {steps[-1]}", whole.language, link, title=iri)
+        if len(steps) == 2 and (kind := self._kind(steps[0])):  # noqa: PLR2004 - kind and slug
+            return Cell(f"{kind.text}: {steps[1]}", kind.language, link, title=iri)
         short = self._names.short(iri)
         if f"term {short}" in texts():
             return Cell(self._reader.text(f"term {short}"), self._reader.language, link, title=iri)
         return Cell(short, link=link, title=iri)
+
+    def _kind(self, name: str) -> Label | None:
+        """The label of the class that a kind is named after: training-run after TrainingRun."""
+        iri = LG["".join(part.capitalize() for part in name.split("-"))].value
+        self.learn([iri])
+        return self._labels.get(iri)
 
     def learn(self, iris: Iterable[str]) -> None:
         """Ask for the labels of more IRIs."""

@@ -59,7 +59,7 @@ def test_regions_stand_at_their_thresholds_and_every_mark_is_drawn() -> None:
     assert float(str(rects[0]["x"])) == pytest.approx(x(4800), abs=0.1)
     assert float(str(rects[0]["x"])) + float(str(rects[0]["width"])) == pytest.approx(WIDTH - RIGHT, abs=0.2)
     titles = [item.get_text() for item in drawn.select("a title")]
-    assert titles == ["3A090.a", "A100, A800", "H20", "no area"]
+    assert titles == ["A100, A800", "H20", "no area", "3A090.a"]
     labels = [item.get_text() for item in drawn.select("text.halo")]
     assert "A100, A800" in labels
     assert "no area" not in labels
@@ -68,14 +68,34 @@ def test_regions_stand_at_their_thresholds_and_every_mark_is_drawn() -> None:
     assert float(str(drawn["viewbox"]).split()[3]) > HEIGHT
 
 
-def test_a_thousand_marks_stay_below_their_size() -> None:
+def test_a_thousand_marks_are_told_in_crowds_that_are_legible_and_small() -> None:
     marks = [
         Mark(f"chip {n}", f"/chip/{n}", (10.0 + n, 10.0 + n), (1 + n % 37 / 5, 1 + n % 37 / 5), "circle")
         for n in range(1000)
     ]
     text = scatter(marks, [], WORDS)
     assert len(text.encode()) < 300_000
-    assert len(svg(text).select("circle")) == 1000
+    drawn = svg(text).select("a")
+    assert len(drawn) < 400
+    assert sum(crowd_size(mark) for mark in drawn) == 1000
+    assert sum(crowd_size(mark) > 1 for mark in drawn) > 100
+    assert len(svg(scatter(marks[:200], [], WORDS)).select("a")) == 200
+
+
+def crowd_size(mark: Tag) -> int:
+    """How many things a mark stands for."""
+    number = mark.select_one("text")
+    return int(number.get_text()) if number else 1
+
+
+def test_a_thousand_points_in_time_are_told_in_crowds() -> None:
+    dots = [
+        Dot(f"run {n}", f"/run/{n}", date(2020 + n % 6, 1 + n % 12, 1 + n % 28), 1.0 + n, 1)
+        for n in range(1000)
+    ]
+    text = in_time(dots, "all", "value")
+    assert len(text.encode()) < 300_000
+    assert sum(crowd_size(mark) for mark in svg(text).select("a")) == 1000
 
 
 def test_labels_never_cover_each_other() -> None:

@@ -25,7 +25,7 @@ def page(client: FlaskClient, address: str, **headers: str) -> Tag:
     return BeautifulSoup(response.data, "html.parser")
 
 
-def test_the_start_page_shows_counts_findings_and_eight_questions(client: FlaskClient) -> None:
+def test_the_start_page_shows_counts_findings_and_twenty_questions(client: FlaskClient) -> None:
     start = page(client, "/")
     assert [item.text for item in start.select(".counts dd")] == ["40", "3", "0", "6"]
     banner = start.select_one(".banner")
@@ -35,6 +35,8 @@ def test_the_start_page_shows_counts_findings_and_eight_questions(client: FlaskC
     questions = start.select(".card a")
     assert len(questions) == 8
     assert all(len(str(question["href"])) < 60 for question in questions)
+    further = start.select(".asks a")
+    assert len({link["href"] for link in (*questions, *further)}) == 20
     answer = page(client, str(questions[0]["href"]))
     assert len(answer.select("tbody tr")) == 2
     assert answer.h1 is not None

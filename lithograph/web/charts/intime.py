@@ -7,6 +7,7 @@ from typing import Final
 
 from markupsafe import Markup
 
+from lithograph.web.charts.crowd import crowds, disc, told
 from lithograph.web.charts.labels import SIZE, Point, place
 from lithograph.web.charts.svg import Linear, Log, document, element, link, text
 
@@ -51,22 +52,20 @@ def in_time(dots: Sequence[Dot], label: str, axis: str) -> Markup:
         )
     for tick in y.ticks():
         parts.append(element("path", kind="grid", d=f"M{LEFT} {y(tick):.1f}H{WIDTH - RIGHT}"))
-        parts.append(
-            text(f"{tick:.0e}".replace("e+", "e"), LEFT - 8, y(tick) + 4, size=11, anchor="end", kind="soft")
-        )
+        parts.append(text(_written(tick), LEFT - 8, y(tick) + 4, size=11, anchor="end", kind="soft"))
     parts.append(element("path", kind="axis", d=f"M{LEFT} {TOP}V{HEIGHT - BOTTOM}H{WIDTH - RIGHT}"))
     parts.append(text(axis, 6, 14, size=13, kind="ink"))
     points = []
-    for dot in dots:
-        px, py = x(dot.day.toordinal()), y(dot.value)
-        parts.append(
-            link(
-                dot.link,
-                shape(dot.series, px, py),
-                title=f"{dot.name}: {dot.value:.3g}, {dot.day.isoformat()}",
-            )
-        )
-        points.append(Point(px, py, (dot.name,), 10 - dot.series))
+    for crowd in crowds(dots, lambda dot: (x(dot.day.toordinal()), y(dot.value))):
+        dot = min(crowd.things, key=lambda dot: dot.series)
+        if crowd.gathered:
+            mark = disc(crowd.x, crowd.y, len(crowd.things))
+        else:
+            mark = shape(dot.series, crowd.x, crowd.y)
+            points.append(Point(crowd.x, crowd.y, tuple(d.name for d in crowd.things), 10 - dot.series))
+        one = f"{dot.name}: {dot.value:.3g}, {dot.day.isoformat()}"
+        title = one if len(crowd.things) == 1 else told([dot.name for dot in crowd.things])
+        parts.append(link(dot.link, mark, title=title))
     frame = (LEFT + 2.0, TOP + 0.0, WIDTH - RIGHT + 0.0, HEIGHT - BOTTOM - 2.0)
     halo = {"kind": "halo", "stroke_width": 3, "paint_order": "stroke"}
     parts += [
@@ -74,6 +73,13 @@ def in_time(dots: Sequence[Dot], label: str, axis: str) -> Markup:
         for put in place(points, frame)
     ]
     return document(WIDTH, HEIGHT, label, parts)
+
+
+def _written(tick: float) -> str:
+    """The tick in figures, or in powers of ten where those say more."""
+    if 1e-3 <= tick < 1e6:  # noqa: PLR2004 - six digits are read at a glance
+        return f"{tick:,.6g}"
+    return f"{tick:.0e}".replace("e+", "e")
 
 
 def shape(series: int, x: float, y: float) -> str:

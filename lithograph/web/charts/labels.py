@@ -7,7 +7,8 @@ from typing import Final
 from lithograph.web.charts.svg import wide
 
 SIZE: Final = 11.5
-GAP: Final = 8.0
+GAP: Final = 3.0
+"""From the mark to its label."""
 MOST: Final = 34
 """Letters of a label."""
 
@@ -20,6 +21,13 @@ class Point:
     y: float
     names: tuple[str, ...]
     weight: int
+    reach: float = 5.0
+    """How far the mark reaches from its middle."""
+
+    @property
+    def box(self) -> tuple[float, float, float, float]:
+        """The room that the mark takes."""
+        return self.x - self.reach, self.y - self.reach, self.x + self.reach, self.y + self.reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,22 +45,20 @@ Box = tuple[float, float, float, float]
 
 def place(points: Sequence[Point], frame: Box, taken: Iterable[Box] = ()) -> list[Placed]:
     """The labels that fit into the frame (left, top, right, bottom), the weightiest first."""
-    boxes: list[Box] = [*taken, *((p.x - 5, p.y - 5, p.x + 5, p.y + 5) for p in points)]
+    boxes: list[Box] = [*taken, *(point.box for point in points)]
     found: list[Placed] = []
     for point in sorted(points, key=lambda point: (-point.weight, point.y, point.x)):
         text = joined(point.names)
-        width = wide(text, SIZE)
+        width, gap = wide(text, SIZE), point.reach + GAP
         for x, y, anchor in (
-            (point.x + GAP, point.y + 4, "start"),
-            (point.x - GAP, point.y + 4, "end"),
-            (point.x, point.y - GAP - 1, "middle"),
-            (point.x, point.y + GAP + 9, "middle"),
+            (point.x + gap, point.y + 4, "start"),
+            (point.x - gap, point.y + 4, "end"),
+            (point.x, point.y - gap - 1, "middle"),
+            (point.x, point.y + gap + 9, "middle"),
         ):
             left = x - {"start": 0.0, "middle": width / 2, "end": width}[anchor]
             box = (left, y - SIZE, left + width, y + 3)
-            if _inside(box, frame) and not any(
-                _meet(box, other) for other in boxes if not _own(other, point)
-            ):
+            if _inside(box, frame) and not any(_meet(box, other) for other in boxes if other != point.box):
                 boxes.append(box)
                 found.append(Placed(x, y, anchor, text))
                 break
@@ -63,10 +69,6 @@ def joined(names: Sequence[str]) -> str:
     """The names of one point as one label."""
     text = ", ".join(names[:3]) + (f" +{len(names) - 3}" if len(names) > 3 else "")  # noqa: PLR2004 - three are read at a glance
     return text if len(text) <= MOST else text[: MOST - 1].rstrip() + "…"
-
-
-def _own(box: Box, point: Point) -> bool:
-    return box == (point.x - 5, point.y - 5, point.x + 5, point.y + 5)
 
 
 def _meet(one: Box, other: Box) -> bool:

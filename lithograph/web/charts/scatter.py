@@ -6,8 +6,9 @@ from typing import Final
 
 from markupsafe import Markup
 
+from lithograph.web.charts.crowd import Crowd, crowds, disc, told
 from lithograph.web.charts.labels import SIZE, Point, place
-from lithograph.web.charts.svg import Log, document, element, link, text, wide
+from lithograph.web.charts.svg import PAPER, Log, document, element, link, text, wide
 
 WIDTH: Final = 960
 HEIGHT: Final = 620
@@ -15,6 +16,7 @@ LEFT, TOP, RIGHT, BOTTOM = 64, 22, 26, 56
 STRIP: Final = 44
 """Height of the strip below the plot, for things without a value on the vertical axis."""
 R: Final = 5.0
+RING: Final = 9.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,29 +57,29 @@ class Words:
 
 
 def scatter(marks: Sequence[Mark], regions: Sequence[Region], words: Words) -> Markup:
-    """The picture. Marks with equal places share a label; the axes reach a little beyond the outermost."""
+    """The picture. Marks with equal places share a label; the axes reach a little beyond the outermost.
+
+    Where marks are very many, those near each other are one disc with their number.
+    """
     x, y = _scales(marks, regions)
     parts = [*_grid(x, y, words)]
     taken: list[tuple[float, float, float, float]] = []
+    names: list[str] = []
     for region in regions:
-        drawn, box = _region(region, x, y, taken)
+        drawn, name, box = _region(region, x, y, taken)
         parts += drawn
+        names.append(name)
         taken.append(box)
-    grouped: dict[tuple[float, float], list[Mark]] = {}
-    for mark in marks:
-        parts += _span(mark, x, y)
-        place_x = round(x(mark.x[1]), 1)
-        place_y = round(y(mark.y[1]), 1) if mark.y else HEIGHT - BOTTOM + STRIP / 2 - 8.0
-        grouped.setdefault((place_x, place_y), []).append(mark)
-    for (px, py), same in grouped.items():
-        names = ", ".join(mark.name for mark in same)
-        best = max(same, key=lambda mark: mark.weight)
-        shape = _shape(best.shape, px, py) + (_ring(px, py) if any(mark.ring for mark in same) else "")
-        parts.append(link(best.link, shape, title=names))
+    found = crowds(marks, lambda mark: _place(mark, x, y))
+    if not any(crowd.gathered for crowd in found):
+        for mark in marks:
+            parts += _span(mark, x, y)
+    parts += [_crowd(crowd) for crowd in found]
+    parts += names
     points = [
-        Point(px, py, tuple(mark.name for mark in same), max(mark.weight for mark in same))
-        for (px, py), same in grouped.items()
-        if same[0].y is not None
+        Point(crowd.x, crowd.y, tuple(mark.name for mark in crowd.things), _best(crowd).weight, _reach(crowd))
+        for crowd in found
+        if crowd.things[0].y is not None and not crowd.gathered
     ]
     frame = (LEFT + 2.0, TOP + 0.0, WIDTH - RIGHT - 2.0, HEIGHT - BOTTOM - 2.0)
     for label in place(points, frame, taken):
@@ -94,6 +96,29 @@ def scatter(marks: Sequence[Mark], regions: Sequence[Region], words: Words) -> M
             )
         )
     return document(WIDTH, HEIGHT + STRIP - 8, words.label, parts)
+
+
+def _place(mark: Mark, x: Log, y: Log) -> tuple[float, float]:
+    return x(mark.x[1]), y(mark.y[1]) if mark.y else HEIGHT - BOTTOM + STRIP / 2 - 8.0
+
+
+def _best(crowd: Crowd[Mark]) -> Mark:
+    return max(crowd.things, key=lambda mark: mark.weight)
+
+
+def _reach(crowd: Crowd[Mark]) -> float:
+    """How far the mark reaches from its middle."""
+    return RING if any(mark.ring for mark in crowd.things) else R
+
+
+def _crowd(crowd: Crowd[Mark]) -> str:
+    best = _best(crowd)
+    if crowd.gathered:
+        drawn = disc(crowd.x, crowd.y, len(crowd.things))
+    else:
+        ring = any(mark.ring for mark in crowd.things)
+        drawn = _shape(best.shape, crowd.x, crowd.y) + (_ring(crowd.x, crowd.y) if ring else "")
+    return link(best.link, drawn, title=told([mark.name for mark in crowd.things]))
 
 
 def _scales(marks: Sequence[Mark], regions: Sequence[Region]) -> tuple[Log, Log]:
@@ -131,7 +156,8 @@ def _grid(x: Log, y: Log, words: Words) -> list[str]:
 
 def _region(
     region: Region, x: Log, y: Log, taken: Sequence[tuple[float, float, float, float]]
-) -> tuple[list[str], tuple[float, float, float, float]]:
+) -> tuple[list[str], str, tuple[float, float, float, float]]:
+    """The region's area, its name to be written above the marks, and the room that the name takes."""
     left = x(region.x[0]) if region.x[0] else LEFT + 0.0
     right = x(region.x[1]) if region.x[1] else WIDTH - RIGHT + 0.0
     top = y(region.y[1]) if region.y[1] else TOP + 0.0
@@ -149,9 +175,19 @@ def _region(
     at = top + 14
     while any(box[0] < end and left + 5 < box[2] and abs(box[3] - 3 - at) < 14 for box in taken):  # noqa: PLR2004 - a line's height
         at += 15
-    words = text(region.name, left + 5, at, size=11, kind="bad", font_weight=600)
+    words = text(
+        region.name,
+        left + 5,
+        at,
+        size=11,
+        kind="bad named",
+        font_weight=600,
+        stroke=PAPER,
+        stroke_width=3,
+        paint_order="stroke",
+    )
     box = (left + 5, at - 11, end, at + 3)
-    return [fill, link(region.link, words, title=region.name)], box
+    return [fill], link(region.link, words, title=region.name), box
 
 
 def _span(mark: Mark, x: Log, y: Log) -> list[str]:
@@ -195,7 +231,7 @@ def _shape(shape: str, x: float, y: float) -> str:
 
 
 def _ring(x: float, y: float) -> str:
-    return element("circle", kind="axis", cx=x, cy=y, r=R + 3.5, stroke_width=1.2)
+    return element("circle", kind="axis", cx=x, cy=y, r=RING - 1, stroke_width=1.2)
 
 
 def legend(shapes: Sequence[tuple[str, str]]) -> list[tuple[Markup, str]]:

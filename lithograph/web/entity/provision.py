@@ -106,13 +106,22 @@ def _condition(maker: CellMaker, who: Reader, rows: list[Any]) -> Condition:
     told = who.number(threshold) if threshold else value(first, "text")
     sources = {value(row, "source"): row["source"] for row in rows if "source" in row}
     return Condition(
-        maker.cell(first["parameter"]),
+        _parameter(maker, who, first),
         f"{sign} {told} {who.unit(value(first, 'unit')) if threshold else ''}".strip(),
         maker.cell(first["term"]) if "term" in first else None,
         value(first, "citation"),
         maker.cell(first["note"]) if "note" in first else None,
         tuple(map(maker.cell, sources.values())),
     )
+
+
+def _parameter(maker: CellMaker, who: Reader, row: Any) -> Cell:
+    """The parameter, by the name of what it measures where only that has one in the reader's language."""
+    cell = maker.cell(row["parameter"])
+    if cell.language == who.language or "measured" not in row:
+        return cell
+    measured = maker.cell(row["measured"])
+    return measured if measured.language == who.language else cell
 
 
 def _by(rows: list[Any], name: str) -> dict[str, list[Any]]:
