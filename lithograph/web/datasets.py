@@ -1,5 +1,6 @@
 """Whole graphs and the whole data set: the Graph Store Protocol for reading, the dump, and VoID."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Final
 
@@ -64,14 +65,19 @@ def dump() -> Response:
 @blueprint.get("/.well-known/void")
 def void() -> Response:
     """The description of the data set (VoID, DCAT), written from the manifest."""
+    return described((), "void")
+
+
+def described(more: Iterable[ox.Triple], name: str) -> Response:
+    """The description of the data set and what else is said of it, in the form that the client accepts."""
     state = site()
     form = choose(GRAPH_FORMATS, request.accept_mimetypes, request.args.get("format"))
-    tag = etag(state, "void", form.name, request.host_url)
+    tag = etag(state, name, form.name, request.host_url)
     if (unchanged := not_modified(tag)) is not None:
         return unchanged
     prefixes = {"void": VOID.iri, "dcat": DCAT.iri, "dcterms": DCTERMS.iri, "xsd": XSD.iri}
     body = ox.serialize(
-        _void(state, request.host_url),
+        [*_void(state, request.host_url), *more],
         format=SYNTAX[form.name],
         prefixes=prefixes if form.name == "ttl" else None,
     )
@@ -90,6 +96,7 @@ def _void(state: Site, root: str) -> list[ox.Triple]:
         ox.Triple(dataset, DCTERMS["title"], ox.Literal(TITLE)),
         ox.Triple(dataset, DCTERMS["license"], ox.NamedNode(LICENCE)),
         ox.Triple(dataset, DCAT["landingPage"], home),
+        ox.Triple(dataset, DCAT["version"], ox.Literal(state.snapshot.digest)),
         ox.Triple(dataset, VOID["sparqlEndpoint"], ox.NamedNode(root + "sparql")),
         ox.Triple(dataset, VOID["dataDump"], ox.NamedNode(root + "dump.nq")),
         ox.Triple(dataset, VOID["uriSpace"], ox.Literal(BASE)),

@@ -108,8 +108,8 @@ def _page(body: str, tag: str, iri: str) -> Response:
     response = Response(body, content_type=HTML.content_type)
     response.set_etag(tag)
     response.headers["Cache-Control"] = FRESH
-    response.headers["Link"] = ", ".join(
-        f'<{quote("/" + iri[len(BASE) :])}.{item.name}>; rel="alternate"; type="{item.media}"'
-        for item in GRAPH_FORMATS
-    )
+    path = quote("/" + iri[len(BASE) :])
+    linked = [f'<{path}.{item.name}>; rel="alternate"; type="{item.media}"' for item in GRAPH_FORMATS]
+    linked += [f'<{path}.ttl>; rel="describedby"; type="text/turtle"', '</dataset>; rel="collection"']
+    response.headers["Link"] = ", ".join(linked)
     return dated(response)

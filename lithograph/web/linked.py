@@ -1,15 +1,29 @@
 """What makes the graph easy to link to: its prefixes, a JSON-LD context, and the catalogue entry."""
 
+import threading
+from base64 import b64encode
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
-from flask import Blueprint, Response, json, request
+import pyoxigraph as ox
+from flask import Blueprint, Response, json, redirect, request, send_file, url_for
 
+from lithograph.errors import StorageError
+from lithograph.export.dumps import Dump, folder_of, make_beside
+from lithograph.query.evaluate import Job
+from lithograph.query.formats import GRAPH_FORMATS
+from lithograph.terms import BASE, DCTERMS, RDF_TYPE, XSD, Namespace
 from lithograph.web.answers import FRESH, etag, not_modified
-from lithograph.web.datasets import void
+from lithograph.web.datasets import DCAT, LICENCE, N_QUADS, described
+from lithograph.web.description import VOID
+from lithograph.web.labels import own_query
 from lithograph.web.site import site
 
 blueprint = Blueprint("linked", __name__)
 
+SPDX: Final = Namespace("http://spdx.org/rdf/terms#")
+IANA: Final = "https://www.iana.org/assignments/media-types/"
+MEDIA: Final = {"nq.gz": "application/gzip", "ttl": "text/turtle", "jsonld": "application/ld+json"}
 LASTING: Final = "public, max-age=86400"
 CONTEXT: Final = "/context/v1.jsonld"
 _LANGUAGE_MAPS: Final = {
@@ -19,6 +33,8 @@ _LANGUAGE_MAPS: Final = {
     "title": "dcterms:title",
 }
 _LINKS: Final = {"exactMatch": "skos:exactMatch", "closeMatch": "skos:closeMatch", "source": "dcterms:source"}
+
+_making: Final = threading.Lock()
 
 
 @blueprint.get("/prefixes")
@@ -41,7 +57,6 @@ def prefixes() -> Response:
     response.set_etag(tag)
     response.headers["Cache-Control"] = FRESH
     response.headers["Vary"] = "Accept"
-    response.headers["Access-Control-Allow-Origin"] = "*"
     return response
 
 
@@ -55,11 +70,73 @@ def context() -> Response:
     body = json.dumps({"@context": {"@version": 1.1, **terms}}, ensure_ascii=False, indent=1, sort_keys=False)
     response = Response(body + "\n", content_type="application/ld+json")
     response.headers["Cache-Control"] = LASTING
-    response.headers["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+@blueprint.get("/dump.nq.gz", defaults={"form": "nq.gz"})
+@blueprint.get("/dump.ttl", defaults={"form": "ttl"})
+@blueprint.get("/dump.jsonld", defaults={"form": "jsonld"})
+def dump(form: str) -> Response:
+    """A dump of the snapshot: packed N-Quads of everything, or the default graph as Turtle or JSON-LD."""
+    found = next((one for one in _dumps() if one.name.endswith(f".{form}")), None)
+    if found is None:
+        raise StorageError("The dumps cannot be written here.", hint="/dump.nq is always there.")
+    response = send_file(
+        folder_of(site().snapshot) / found.name,
+        mimetype=MEDIA[form],
+        etag=found.sha256,
+        download_name=found.name,
+        conditional=True,
+    )
+    response.headers["Cache-Control"] = FRESH
+    response.headers["Repr-Digest"] = f"sha-256=:{b64encode(bytes.fromhex(found.sha256)).decode()}:"
     return response
 
 
 @blueprint.get("/dataset")
 def dataset() -> Response:
-    """The catalogue entry of this data set (DCAT and VoID), in the form that the client accepts."""
-    return void()
+    """The catalogue entry: DCAT with every dump and its digest, VoID with the sets of links.
+
+    A browser gets the page about the data set.
+    """
+    best = request.accept_mimetypes.best_match([*(form.media for form in GRAPH_FORMATS), "text/html"])
+    if best == "text/html" and "format" not in request.args:
+        return redirect(url_for("about.about"), 303)  # type: ignore[return-value]
+    return described((*_distributions(_dumps(), request.host_url), *_linksets()), "dataset")
+
+
+def _dumps() -> tuple[Dump, ...]:
+    state = site()
+    with _making:
+        return make_beside(state.snapshot)
+
+
+def _distributions(dumps: Iterable[Dump], root: str) -> Iterator[ox.Triple]:
+    """Each dump as a distribution of the data set: address, form, size, and SHA-256."""
+    whole = ox.NamedNode(BASE + "dataset/lithograph")
+    for one in dumps:
+        form = one.name.removeprefix("lithograph.")
+        node = ox.NamedNode(f"{whole.value}/distribution/{form.replace('.', '-')}")
+        checksum = ox.NamedNode(f"{node.value}/checksum")
+        yield ox.Triple(whole, DCAT["distribution"], node)
+        yield ox.Triple(whole, VOID["dataDump"], ox.NamedNode(f"{root}dump.{form}"))
+        yield ox.Triple(node, RDF_TYPE, DCAT["Distribution"])
+        yield ox.Triple(node, DCTERMS["title"], ox.Literal(one.name))
+        yield ox.Triple(node, DCTERMS["license"], ox.NamedNode(LICENCE))
+        yield ox.Triple(node, DCAT["downloadURL"], ox.NamedNode(f"{root}dump.{form}"))
+        yield ox.Triple(node, DCAT["byteSize"], ox.Literal(str(one.size), datatype=XSD["nonNegativeInteger"]))
+        packed = form == "nq.gz"
+        yield ox.Triple(node, DCAT["mediaType"], ox.NamedNode(IANA + (N_QUADS if packed else MEDIA[form])))
+        if packed:
+            yield ox.Triple(node, DCAT["compressFormat"], ox.NamedNode(IANA + MEDIA[form]))
+        yield ox.Triple(node, SPDX["checksum"], checksum)
+        yield ox.Triple(checksum, RDF_TYPE, SPDX["Checksum"])
+        yield ox.Triple(checksum, SPDX["algorithm"], SPDX["checksumAlgorithm_sha256"])
+        yield ox.Triple(checksum, SPDX["checksumValue"], ox.Literal(one.sha256, datatype=XSD["hexBinary"]))
+
+
+def _linksets() -> Iterator[ox.Triple]:
+    """The sets of links as VoID counts them, one for each data set and kind of link."""
+    text = own_query("linksets", "")
+    body = b"".join(site().engine.answer(Job(text, "nt")))
+    yield from (quad.triple for quad in ox.parse(body, format=ox.RdfFormat.N_TRIPLES))
