@@ -172,7 +172,7 @@ def _load_file(path: Path, name: str) -> tuple[list[SourceGraph], list[Problem]]
     reader = _Lines(lines)
     # blank labels of one file must not meet those of another; RDF/XML and JSON-LD have no line structure
     parser = ox.parse(cast("IO[bytes]", reader), format=rdf_format, base_iri=BASE, rename_blank_nodes=True)
-    own = graph_iri(name.removesuffix(path.suffix).removeprefix("graph/"))
+    own = own_graph(name)
     collected: dict[ox.NamedNode, tuple[list[ox.Triple], list[int]]] = {}
     try:
         for quad in parser:
@@ -191,6 +191,11 @@ def _load_file(path: Path, name: str) -> tuple[list[SourceGraph], list[Problem]]
         SourceGraph(iri, path, name, tuple(triples), array("i", numbers))
         for iri, (triples, numbers) in collected.items()
     ], []
+
+
+def own_graph(name: str) -> ox.NamedNode:
+    """The graph of what stands in no named graph of the file that users know by this name."""
+    return graph_iri(name.removesuffix(Path(name).suffix).removeprefix("graph/"))
 
 
 _EXTENSIONS = "Known extensions: ttl, nt, nq, trig, rdf, owl, jsonld, n3."

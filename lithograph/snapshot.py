@@ -28,6 +28,7 @@ FORMAT = "2"
 """The version of the folder's layout: part of the digest, so that a new layout never meets an old reader."""
 
 DATASET = "dataset.nq"
+GIVEN = "default.nt"
 STORE = "store"
 MANIFEST = "manifest.json"
 RECORDS = "/record"
@@ -50,6 +51,12 @@ class Snapshot:
     def dataset(self) -> Path:
         """All named graphs as sorted N-Quads, lexical forms kept."""
         return self.path / DATASET
+
+    @property
+    def given(self) -> Path | None:
+        """The default graph as N-Triples, of a data set that says itself what stands in it."""
+        path = self.path / GIVEN
+        return path if path.is_file() else None
 
     @property
     def store(self) -> Path:
@@ -120,6 +127,17 @@ class Draft:
         self._merged |= merged
         self._load(quads, ox.RdfFormat.N_QUADS)
         self._load(merged, ox.RdfFormat.N_TRIPLES)
+
+    def give(self, own: Sequence[bytes], quads: Sequence[bytes], merged: Sequence[bytes]) -> None:
+        """Take a data set as it is, blank nodes too: lines of N-Triples and N-Quads.
+
+        ``own`` stands in the default graph, ``quads`` in named graphs; ``merged`` is what stands in the
+        default graph beside the first.
+        """
+        self._quads += [*own, *quads]
+        self._load(self._quads, ox.RdfFormat.N_QUADS)  # in one go: blank nodes are known by their labels
+        self._load(merged, ox.RdfFormat.N_TRIPLES)
+        (self._folder / GIVEN).write_bytes(b"".join(line + b"\n" for line in (*own, *merged)))
 
     def classes(self, namespace: str) -> dict[str, int]:
         """How many things each class of the namespace has in the default graph, by the class's IRI."""

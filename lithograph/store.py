@@ -99,9 +99,15 @@ def open_disk(snapshot: Snapshot) -> ox.Store:
 
 
 def load_default(snapshot: Snapshot) -> ox.Store:
-    """The default graph in memory: every triple of the dump once, but those of records about links."""
+    """The default graph in memory: every triple of the dump once, but those of records about links.
+
+    Of a data set that says itself what stands in its default graph, that.
+    """
     graph = ox.Store()
     try:
+        if snapshot.given is not None:
+            graph.load(path=str(snapshot.given), format=ox.RdfFormat.N_TRIPLES, lenient=True)
+            return graph
         with snapshot.dataset.open("rb") as dump:
             # lenient: the build wrote this file and checked every IRI
             graph.load(b"".join(_merged(dump)), format=ox.RdfFormat.N_TRIPLES, lenient=True)
