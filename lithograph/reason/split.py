@@ -49,15 +49,16 @@ class Sieve:
         self._assertive: set[object] = set()
         self._kinds: dict[NamedNode, str] = {}
 
-    def facts(self, triples: Iterable[Triple]) -> Iterator[Parts]:
-        """The plain facts in the stream, as subject, predicate and object."""
+    def facts(self, triples: Iterable[Triple]) -> Iterator[Triple]:
+        """The plain facts in the stream."""
         for triple in triples:
-            subject, predicate, term = triple
-            if self.lets_through(predicate, term):
-                yield subject, predicate, term
+            kind = self._kind(triple.predicate)
+            if kind == "fact" or (kind == "type" and triple.object not in SCHEMA_TYPES):
+                yield triple
             else:
                 self.take(triple)
-        yield from self.rest()
+        for parts in self.rest():
+            yield Triple(*parts)
 
     def lets_through(self, predicate: NamedNode, term: Node) -> bool:
         """Whether a triple of this predicate and object is a plain fact."""
@@ -115,7 +116,7 @@ class Sieve:
 def split(triples: Iterable[Triple]) -> Split:
     """The triples told apart; lists go with the axiom that they belong to."""
     sieve = Sieve()
-    facts = tuple(Triple(*parts) for parts in sieve.facts(triples))
+    facts = tuple(sieve.facts(triples))
     return Split(tuple(sieve.schema), tuple(sieve.assertions), facts)
 
 
