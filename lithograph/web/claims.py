@@ -7,6 +7,7 @@ from flask import Blueprint, Response, render_template, request
 
 from lithograph.errors import BadRequest
 from lithograph.terms import BASE, LG
+from lithograph.web.finding import named
 from lithograph.web.kinds import page_number
 from lithograph.web.labels import iris_in, rows_of
 from lithograph.web.language import Reader
@@ -24,7 +25,7 @@ _PATH: Final = re.compile(r"[A-Za-z\-]+(/[\w\-.]+)?")
 @blueprint.get("/claims")
 @blueprint.get(f"/claims.<any({SUFFIXES}):suffix>")
 def claims(suffix: str | None = None) -> Response:
-    """The claims: all, or ``?about=chip/nvidia-h20``, ``?by=organisation/huawei``, ``?kind=marketShare``."""
+    """The claims: all, or those ``?about=`` and ``?by=`` a thing (address or name), of ``?kind=marketShare``."""
     text = stored("claims", filter=_filter())
     return deliver("/claims", Sheet(text, "claim"), suffix, lambda who: _page(who, text))
 
@@ -35,6 +36,8 @@ def _filter() -> str:
         asked = request.args.get(name, "").strip("/")
         if not asked:
             continue
+        if name != "kind" and "/" not in asked:
+            asked = named(asked) or asked
         if not _PATH.fullmatch(asked):
             raise BadRequest(
                 f"{name}={asked[:80]} names nothing.", hint="Name it by its address, as chip/nvidia-h20."

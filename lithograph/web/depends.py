@@ -10,8 +10,9 @@ from markupsafe import Markup
 from lithograph.errors import BadRequest
 from lithograph.terms import BASE
 from lithograph.web.charts.bars import Bar, bars
+from lithograph.web.finding import named
 from lithograph.web.labels import iris_in
-from lithograph.web.language import Reader
+from lithograph.web.language import Reader, reader
 from lithograph.web.sheets import SUFFIXES, Sheet, ask, deliver, downloads, stored, value
 from lithograph.web.site import site
 from lithograph.web.tables import Cell, CellMaker
@@ -41,7 +42,7 @@ class Branch:
 @blueprint.get("/depends")
 @blueprint.get(f"/depends.<any({SUFFIXES}):suffix>")
 def depends(suffix: str | None = None) -> Response:
-    """The firms that most rests on; with ``?of=model/gpt-4`` what that thing depends on."""
+    """The firms that most rests on; with ``?of=model/gpt-4``, or a name, what that depends on."""
     asked = request.args.get("of", "").strip().removeprefix(BASE).strip("/")
     if not asked:
         return deliver(
@@ -52,9 +53,12 @@ def depends(suffix: str | None = None) -> Response:
             lambda who: str(_draw(*_gather(who), who)),
         )
     if not _PATH.fullmatch(asked):
-        raise BadRequest(
-            f"of={asked[:80]} names no thing.", hint="Name it by its address, as model/pangu-ultra-135b."
-        )
+        found = named(asked)
+        if found is None:
+            raise BadRequest(
+                f"of={asked[:80]} names no thing.", hint="Name it by its address, as model/pangu-ultra-135b."
+            )
+        return Response(status=302, headers={"Location": reader().link("/depends", of=found)})
     text = stored("depends-of", iri=BASE + asked)
     return deliver("/depends", Sheet(text, "to"), suffix, lambda who: _tree_page(who, asked, text))
 

@@ -6,7 +6,7 @@ from typing import Final
 from urllib.parse import quote
 
 from flask import Blueprint, Response, render_template, request
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 
 from lithograph.errors import NotFound
 from lithograph.query.evaluate import Job
@@ -26,7 +26,7 @@ from lithograph.web.tables import table_of
 blueprint = Blueprint("entities", __name__)
 
 OFFER: Final = (HTML, *GRAPH_FORMATS, JSON, CSV)
-NEAR: Final = 60
+NEAR: Final = 55
 """How alike, of 100, a name must be to be offered in place of one that is not there."""
 _NO_IRI: Final = re.compile(r"[\x00-\x20<>\"{}|^`\\\x7f]")
 
@@ -91,8 +91,10 @@ def _entity(state: Site, iri: str, form: Format) -> Response:
 
 def _unknown(state: Site, iri: str) -> NotFound:
     kind = iri[len(BASE) :].partition("/")[0]
-    known = [thing[len(BASE) :] for thing in things(state).get(kind, ())]
-    near = [found for found, *_ in process.extract(iri[len(BASE) :], known, limit=5, score_cutoff=NEAR)]
+    known = {thing: thing[len(BASE) + len(kind) + 1 :] for thing in things(state).get(kind, ())}
+    asked = iri[len(BASE) + len(kind) + 1 :]
+    best = process.extract(asked, known, scorer=fuzz.ratio, limit=5, score_cutoff=NEAR)
+    near = [thing[len(BASE) :] for _, _, thing in best]
     hint = (
         f"Near: {', '.join(near)}." if near else "Look for it by name at /search, or with a query at /sparql."
     )

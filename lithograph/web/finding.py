@@ -74,6 +74,14 @@ def _index(engine: Hashable, digest: str) -> Index:
     return Index(names.values(), belongs)
 
 
+def named(text: str) -> str | None:
+    """The path of the thing that best bears such a name, as chip/nvidia-h20; ``None`` where none does."""
+    hits = (
+        hit for hit in index(site()).search(text) if hit.name.iri.startswith(BASE) and "#" not in hit.name.iri
+    )
+    return next((hit.name.iri.removeprefix(BASE) for hit in hits), None)
+
+
 def kind_of(hit: Hit) -> str:
     """The kind of the thing found: the first step of its address."""
     return hit.name.iri[len(BASE) :].partition("#")[0].partition("/")[0]

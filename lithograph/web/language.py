@@ -21,6 +21,7 @@ OPEN_END: Final = "9999"
 """How dates begin that stand for no end."""
 
 
+RAISED: Final = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 UNQUOTED: Final = "/:,"
 """What may stand in the query of an address as it is."""
 
@@ -51,7 +52,8 @@ class Reader:
         if not number:
             return "0"
         if abs(number) >= 1e15 or abs(number) < 1e-3:  # noqa: PLR2004 - beyond these, powers of ten read better
-            return f"{number:.3g}"
+            digits, _, power = f"{number:.3g}".partition("e")
+            return f"{digits} × 10{str(int(power)).translate(RAISED)}" if power else digits
         digits = 0 if abs(number) >= 1000 else 2  # noqa: PLR2004 - four digits
         return str(format_decimal(round(number, digits), format="#,##0.##", locale=self.language))
 

@@ -12,7 +12,7 @@ from lithograph.web.language import Reader, texts
 
 START: Final = "said "
 LONGEST: Final = 400
-"""Characters of a sentence that is looked at: longer ones hold somebody's input, at a length that costs time."""
+"""Characters of a sentence that is looked at: longer ones hold somebody's input, and would cost time."""
 _PLACE: Final = re.compile(r"line (?P<line>\d+), column (?P<column>\d+): (?P<rest>.+)", re.DOTALL)
 _BLANK: Final = re.compile(r"\\{(\w+)\\}")
 

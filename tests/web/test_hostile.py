@@ -190,7 +190,7 @@ def test_contradictions_are_shown_with_their_premises(empty: FlaskClient) -> Non
         "/firms?country=%22%3E%3Cscript%3E",
         "/claims?about=%22%3E%3Cscript%3E",
         "/claims?kind=%7D%20INSERT",
-        "/depends?of=%3Cscript%3E",
+        "/depends?of=%3Ciframe%3E",
         "/chip?page=0",
         "/chip?page=1%27",
         "/chip/evil?page=x",

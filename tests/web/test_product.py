@@ -59,6 +59,15 @@ def test_a_korean_reader_finds_the_910b_its_disputed_figures_rules_models_and_wh
     assert any(link.startswith("/organisation/smic") for link in hrefs(tree, ".tree a"))
 
 
+def test_forms_take_names_as_well_as_addresses(served: FlaskClient) -> None:
+    asked = served.get("/depends?of=판구 울트라&lang=ko", headers=HTML)
+    assert asked.status_code == 302
+    assert asked.headers["Location"] == "/depends?of=model/pangu-ultra-135b&lang=ko"
+    by_name, by_address = (page(served, f"/claims?by={by}") for by in ("화웨이", "organisation/huawei"))
+    assert hrefs(by_name, ".claims blockquote a") == hrefs(by_address, ".claims blockquote a") != []
+    assert served.get("/depends?of=이런 것은 없다", headers=HTML).status_code == 400
+
+
 def test_the_regions_move_with_the_law(served: FlaskClient) -> None:
     counts = {}
     for day in ("2022-10-01", "2022-11-01", "2025-05-01"):

@@ -25,6 +25,12 @@ class Crowd(Generic[T]):
     gathered: bool
     """Whether they only stand near each other."""
 
+    @property
+    def box(self) -> tuple[float, float, float, float]:
+        """The room that its disc takes."""
+        reach = radius(len(self.things))
+        return self.x - reach, self.y - reach, self.x + reach, self.y + reach
+
 
 def crowds(things: Iterable[T], place: Callable[[T], tuple[float, float]]) -> list[Crowd[T]]:
     """The things by place: equal places alone while they are few, cells of a grid once they are many."""
@@ -42,13 +48,18 @@ def crowds(things: Iterable[T], place: Callable[[T], tuple[float, float]]) -> li
     return found
 
 
+def radius(count: int) -> float:
+    """How large the disc of so many things is."""
+    return min(6 + 1.7 * math.sqrt(count), CELL / 1.6)
+
+
 def disc(x: float, y: float, count: int) -> str:
     """The mark of a crowd: a disc that grows with the number written in it."""
-    radius = min(6 + 1.7 * math.sqrt(count), CELL / 1.6)
     number = text(str(count), x, y + 3.8, size=10.5, anchor="middle", kind="ink", font_weight=600)
-    return element("circle", kind="free", cx=x, cy=y, r=radius, fill_opacity=0.35) + number
+    return element("circle", kind="free", cx=x, cy=y, r=radius(count), fill_opacity=0.35) + number
 
 
 def told(names: Sequence[str]) -> str:
-    """The names of a crowd, the first of many."""
+    """The names of a crowd, each once, the first of many."""
+    names = list(dict.fromkeys(names))
     return ", ".join(names[:NAMED]) + (f" + {len(names) - NAMED}" if len(names) > NAMED else "")

@@ -55,11 +55,12 @@ def in_time(dots: Sequence[Dot], label: str, axis: str) -> Markup:
         parts.append(text(_written(tick), LEFT - 8, y(tick) + 4, size=11, anchor="end", kind="soft"))
     parts.append(element("path", kind="axis", d=f"M{LEFT} {TOP}V{HEIGHT - BOTTOM}H{WIDTH - RIGHT}"))
     parts.append(text(axis, 6, 14, size=13, kind="ink"))
-    points = []
+    points, taken = [], []
     for crowd in crowds(dots, lambda dot: (x(dot.day.toordinal()), y(dot.value))):
         dot = min(crowd.things, key=lambda dot: dot.series)
         if crowd.gathered:
             mark = disc(crowd.x, crowd.y, len(crowd.things))
+            taken.append(crowd.box)
         else:
             mark = shape(dot.series, crowd.x, crowd.y)
             points.append(Point(crowd.x, crowd.y, tuple(d.name for d in crowd.things), 10 - dot.series))
@@ -70,7 +71,7 @@ def in_time(dots: Sequence[Dot], label: str, axis: str) -> Markup:
     halo = {"kind": "halo", "stroke_width": 3, "paint_order": "stroke"}
     parts += [
         text(put.text, put.x, put.y, size=SIZE, anchor=put.anchor, **halo)  # type: ignore[arg-type]
-        for put in place(points, frame)
+        for put in place(points, frame, taken)
     ]
     return document(WIDTH, HEIGHT, label, parts)
 

@@ -66,7 +66,8 @@ def place(points: Sequence[Point], frame: Box, taken: Iterable[Box] = ()) -> lis
 
 
 def joined(names: Sequence[str]) -> str:
-    """The names of one point as one label."""
+    """The names of one point as one label, each once."""
+    names = list(dict.fromkeys(names))
     text = ", ".join(names[:3]) + (f" +{len(names) - 3}" if len(names) > 3 else "")  # noqa: PLR2004 - three are read at a glance
     return text if len(text) <= MOST else text[: MOST - 1].rstrip() + "…"
 

@@ -76,6 +76,7 @@ def scatter(marks: Sequence[Mark], regions: Sequence[Region], words: Words) -> M
             parts += _span(mark, x, y)
     parts += [_crowd(crowd) for crowd in found]
     parts += names
+    taken += [crowd.box for crowd in found if crowd.gathered]
     points = [
         Point(crowd.x, crowd.y, tuple(mark.name for mark in crowd.things), _best(crowd).weight, _reach(crowd))
         for crowd in found

@@ -23,6 +23,7 @@ from lithograph.web.tables import Cell
 
 MOST: Final = 12
 """Rows of claims and relations before the rest is left to the complete page."""
+DEPENDS: Final = LG["dependsOn"].value
 CLASSES_OF_LAW: Final = ("Provision",)
 
 
@@ -65,6 +66,7 @@ def write_page(  # noqa: PLR0913, PLR0917 - what a page is made of
         formats=formats,
         query=query.text,
         part_of=_owner(iri),
+        rests=any(row["property"]["value"] == DEPENDS for row in said),
     )
 
 
