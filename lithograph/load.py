@@ -16,7 +16,8 @@ from typing import IO, cast
 
 import pyoxigraph as ox
 
-from lithograph.errors import Location, MissingInput, Problem, SyntaxErrors, UnsupportedMedia
+from lithograph.errors import Location, MissingInput, Problem, SyntaxErrors
+from lithograph.formats import format_of
 from lithograph.terms import BASE, graph_iri
 
 MAX_PROBLEMS_PER_FILE = 100
@@ -122,7 +123,7 @@ def load(
 
     ``name`` gives the path as users know it; the graph IRI is made from it. ``on_file`` is called after
     each file. Raises ``SyntaxErrors`` with the faults of all files, ``MissingInput``, or
-    ``UnsupportedMedia`` for an extension that is not RDF.
+    ``UnsupportedMedia`` for what is no RDF.
     """
     graphs: list[SourceGraph] = []
     problems: list[Problem] = []
@@ -161,14 +162,12 @@ class _Lines:
 
 
 def _load_file(path: Path, name: str) -> tuple[list[SourceGraph], list[Problem]]:
-    rdf_format = ox.RdfFormat.from_extension(path.suffix.removeprefix(".").lower())
-    if rdf_format is None:
-        raise UnsupportedMedia(f"{name}: no RDF format has the extension {path.suffix!r}.", hint=_EXTENSIONS)
     try:
-        content = path.read_bytes()
+        content = path.read_bytes().removeprefix(BYTE_ORDER_MARK)
     except OSError as error:
         raise MissingInput(f"{name}: {error.strerror or error}.") from None
-    lines = content.removeprefix(BYTE_ORDER_MARK).splitlines(keepends=True)
+    rdf_format = format_of(name, content)
+    lines = content.splitlines(keepends=True)
     reader = _Lines(lines)
     # blank labels of one file must not meet those of another; RDF/XML and JSON-LD have no line structure
     parser = ox.parse(cast("IO[bytes]", reader), format=rdf_format, base_iri=BASE, rename_blank_nodes=True)
@@ -178,7 +177,7 @@ def _load_file(path: Path, name: str) -> tuple[list[SourceGraph], list[Problem]]
         for quad in parser:
             line = reader.line
             value = quad.object
-            if isinstance(value, ox.Literal) and "\n" in value.value and _is_long(lines, line):
+            if isinstance(value, ox.Literal) and "\n" in value.value and _is_long(lines, line, value.value):
                 line -= value.value.count("\n")
             graph = quad.graph_name if isinstance(quad.graph_name, ox.NamedNode) else own
             triples, numbers = collected.setdefault(graph, ([], []))
@@ -198,13 +197,16 @@ def own_graph(name: str) -> ox.NamedNode:
     return graph_iri(name.removesuffix(Path(name).suffix).removeprefix("graph/"))
 
 
-_EXTENSIONS = "Known extensions: ttl, nt, nq, trig, rdf, owl, jsonld, n3."
-
-
-def _is_long(lines: list[bytes], line: int) -> bool:
+def _is_long(lines: list[bytes], line: int, text: str) -> bool:
     """Whether a literal that ends on this line stands in long quotes: only then its newlines are lines."""
     ending = lines[line - 1]
-    return b'"""' in ending or b"'''" in ending
+    if b'"""' not in ending and b"'''" not in ending:
+        return False
+    # in short quotes the first newline is an escape, on this line, behind what comes before it
+    first = text.partition("\n")[0]
+    escaped = first.replace("\\", "\\\\")
+    forms = (first, escaped, escaped.replace('"', '\\"'), escaped.replace("'", "\\'"))
+    return not any(f"{form}\\n".encode() in ending for form in forms)
 
 
 def _problems(

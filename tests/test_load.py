@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from lithograph.errors import Location, MissingInput, SyntaxErrors, UnsupportedMedia
@@ -144,6 +144,8 @@ _words = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")), 
 
 
 @given(st.lists(st.tuples(_words, st.booleans()), min_size=1, max_size=8))
+@example([("'''", False)])
+@example([('a"b\\\\'''', False)])
 def test_positions_are_exact_whatever_the_literals_hold(rows: list[tuple[str, bool]]) -> None:
     lines: list[str] = []
     expected: list[int] = []
