@@ -25,7 +25,7 @@ _PATH: Final = re.compile(r"[A-Za-z\-]+(/[\w\-.]+)?")
 @blueprint.get("/claims")
 @blueprint.get(f"/claims.<any({SUFFIXES}):suffix>")
 def claims(suffix: str | None = None) -> Response:
-    """The claims: all, or those ``?about=`` and ``?by=`` a thing (address or name), of ``?kind=marketShare``."""
+    """The claims: all, or ``?about=`` and ``?by=`` a thing (address or name), ``?kind=marketShare``."""
     text = stored("claims", filter=_filter())
     return deliver("/claims", Sheet(text, "claim"), suffix, lambda who: _page(who, text))
 
