@@ -92,6 +92,26 @@ def test_the_h20_is_outside_3a090_and_caught_by_the_letter_of_april_2025(ask: As
     assert letter.decisions[0].evidence[0].sources
 
 
+# jonpeddie-mi308-2025: the MI308 was restricted in April 2025 beside the H20; its figures are not public
+def test_the_mi308_is_caught_by_name_and_the_h20_by_the_thresholds(ask: Ask) -> None:
+    named = entries(ask, "chip/amd-mi308x", "2025-05-01")[H20_LETTER, H20_LETTER]
+    assert (named.status, named.reason, named.decisions) == ("meets", "byName", ())
+    assert entries(ask, "chip/nvidia-h20", "2025-05-01")[H20_LETTER, H20_LETTER].reason == "byFigures"
+    # another part of an addressee is still judged by the thresholds
+    assert status(ask, "nvidia-l40s", "2025-05-01", H20_LETTER) == "doesNotMeet"
+
+
+# technode-gaudi2-china-2023: 2.4 TB/s of memory bandwidth
+def test_the_gaudi_2_for_china_is_caught_by_the_letter_of_april_2025(ask: Ask) -> None:
+    assert status(ask, "intel-gaudi2-china", "2025-05-01", H20_LETTER) == "meets"
+
+
+# pureai-ascend910-2019: aimed at data centres, so that the paragraph on performance density applies
+def test_the_ascend_910_of_2019_is_caught_by_its_density(ask: Ask) -> None:
+    entry = entries(ask, "chip/huawei-ascend-910", "2024-01-01")["3A090.a", "us-bis-2023-10-acs"]
+    assert (entry.status, entry.group) == ("meets", "2023-a2")
+
+
 def test_the_letter_of_april_2025_binds_its_addressees_parts_only(ask: Ask) -> None:
     letter = entries(ask, "chip/huawei-ascend-910c", "2025-05-01")[H20_LETTER, H20_LETTER]
     assert (letter.status, letter.reason) == ("doesNotMeet", "byAddressee")

@@ -110,3 +110,48 @@ def test_the_page_gives_the_numbers_that_are_computed(
         assert (bounds is None) == (own is None), pair
         if bounds is not None and own is not None:
             assert bounds == pytest.approx(own, abs=0.06), pair
+
+
+COLUMNS = {
+    "memoryBandwidth": ("Memory bandwidth (byte/s)", 1e9),
+    "memoryCapacity": ("Memory (bytes)", 1e9),
+    "thermalDesignPower": ("TDP (W)", 1.0),
+    "transistorCount": ("Transistors (millions)", 1e-6),
+    "interconnectBandwidth": ("Intranode bandwidth (byte/s)", 1e9),
+    "statedDieArea": ("Die Size (mm^2)", 1.0),
+    "dieArea": ("Die Size (mm^2)", 1.0),
+}
+"""Where Epoch AI's table gives a quantity, and what its unit is in ours."""
+
+
+def test_figures_cite_epoch_only_for_what_its_table_gives(product: Snapshot, external: Path) -> None:
+    links = find_root() / "graph/links/epoch-hardware.sssom.tsv"
+    with links.open(encoding="utf-8") as file:
+        lines = [line for line in file if not line.startswith("#")]
+    names = {
+        row["subject_id"].removeprefix("chip:"): row["object_label"]
+        for row in csv.DictReader(lines, delimiter="\t")
+        if row["predicate_id"] == "skos:exactMatch" and not row["predicate_modifier"]
+    }
+    with (external / "epoch-ai-machine-learning-hardware/ml_hardware.csv").open(encoding="utf-8") as file:
+        table = {row["Hardware name"]: row for row in csv.DictReader(file)}
+    cited = ask(
+        product,
+        """SELECT ?figure ?of ?quantity ?value { ?figure a lg:Figure ; lg:figureOf ?of ;
+        lg:quantity ?quantity ; lg:value ?value ; dcterms:source source:epoch-ml-hardware }""",
+    )
+    wrong, right = [], 0
+    for row in cited:
+        quantity = row["quantity"].value.rpartition("#")[2]
+        chip = row["of"].value.partition("/chip/")[2].partition("/")[0]
+        if quantity not in COLUMNS or chip not in names:
+            continue
+        column, unit = COLUMNS[quantity]
+        given = table[names[chip]][column]
+        value = float(row["value"].value)
+        if given and value == pytest.approx(float(given) / unit, rel=0.02):
+            right += 1
+        else:
+            wrong.append(row["figure"].value)
+    assert wrong == []
+    assert right > 300
