@@ -2,14 +2,25 @@
 
 from dataclasses import dataclass, field
 from typing import Any, Literal
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Browser, Page
 
+from lithograph.terms import BASE
+from lithograph.web.tables import row_key
+
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-QUERY = (
-    "SELECT%20%3Fchip%20%3Fcount%20%7B%20%3Fchip%20lg%3AdieOf%7Clg%3AchipCount%20%3Fcount%20%7D%20LIMIT%2010"
+QUERY = quote("SELECT ?chip ?count { ?chip lg:dieOf|lg:chipCount ?count } LIMIT 10")
+MANY = quote("SELECT ?chip ?value ?day { ?f lg:figureOf ?chip ; lg:value ?value . ?chip lg:releasedOn ?day }")
+ROW = {
+    "chip": {"type": "uri", "value": f"{BASE}chip/huawei-ascend-910b"},
+    "firm": {"type": "uri", "value": f"{BASE}organisation/huawei"},
+}
+EXPLAINED = quote(
+    "SELECT ?chip ?firm { VALUES (?chip ?firm) { (chip:huawei-ascend-910b organisation:huawei) } "
+    "?chip lg:designedBy ?firm }"
 )
 PAGES = [
     "/",
@@ -36,6 +47,10 @@ PAGES = [
     "/ontology/Chip",
     "/ontology/module/chip",
     "/validation",
+    "/coverage",
+    "/without?firm=organisation/tsmc",
+    "/why?s=chip/huawei-ascend-910b&p=ontology%23dependsOn&o=organisation/huawei",
+    f"/why/row?query={EXPLAINED}&row=0-{row_key(ROW)}",
     "/links",
     "/about",
     "/software",
@@ -43,7 +58,9 @@ PAGES = [
     "/sparql?example=models-trained-on-ascend",
     f"/sparql?query={QUERY}&chart=bar",
     "/sparql?query=SELECT%20%7B",
+    f"/sparql?query={MANY}&chart=time",
     "/chip/no-such-chip",
+    "/chips?on=2025-13-01",
 ]
 LANGUAGES = ["en", "ko", "zh"]
 SCHEMES: tuple[Literal["light"], Literal["dark"]] = ("light", "dark")
@@ -110,6 +127,51 @@ def test_page_without_javascript(browser: Browser, address: str, path: str) -> N
     assert page.locator("h1").is_visible()
     assert page.locator("main").inner_text().strip()
     context.close()
+
+
+STOPS = """() => {
+  const all = document.querySelectorAll(
+    "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0'], sparql-editor");
+  let number = 0;
+  for (const stop of all) {
+    const folded = stop.closest("details:not([open])");
+    const outer = folded && folded.parentElement.closest("details:not([open])");
+    const open = !folded || (stop.tagName === "SUMMARY" && !outer);
+    if (stop.checkVisibility() && open && !stop.hasAttribute("disabled")) stop.dataset.stop = number++;
+  }
+  return number;
+}"""
+STOP = """() => {
+  const at = document.activeElement;
+  return [Number(at.dataset.stop ?? -1), at.tagName, getComputedStyle(at).outlineStyle];
+}"""
+MOST_STOPS = 140
+"""Stops of a page that are tried one by one; long lists repeat themselves."""
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_page_by_keyboard_alone(browser: Browser, address: str, path: str) -> None:
+    page = browser.new_page()
+    page.goto(address + path, wait_until="load")
+    stops: int = page.evaluate(STOPS)
+    reached, still = -1, 0
+    while reached < min(stops, MOST_STOPS) - 1:
+        page.keyboard.press("Tab")
+        at, name, outline = page.evaluate(STOP)
+        if at == reached:  # a date has stops of its own for day, month, year and calendar
+            still += 1
+            assert still < 6, f"the keyboard is caught at stop {reached}, {name}"
+            continue
+        assert at == reached + 1, f"from stop {reached} to {at}, {name}"
+        assert outline != "none" or name == "SPARQL-EDITOR", f"{name} at stop {at} does not show the focus"
+        reached, still = at, 0
+    folded = page.locator("main details > summary").first
+    if folded.count():
+        before = folded.evaluate("summary => summary.parentElement.open")
+        folded.focus()
+        page.keyboard.press("Enter")
+        assert folded.evaluate("summary => summary.parentElement.open") is not before
+    page.close()
 
 
 def test_a_query_is_changed_and_run_without_javascript(browser: Browser, address: str) -> None:
