@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
@@ -9,8 +10,8 @@ import click
 import pyoxigraph as ox
 
 from lithograph.cli.progress import progress
-from lithograph.load import Loaded, load
-from lithograph.reason import Closure, Inconsistency, closure
+from lithograph.load import load
+from lithograph.reason import Closure, Inconsistency, Proof, closure
 from lithograph.reason.aliases import with_aliases
 from lithograph.settings import Settings
 from lithograph.terms import INFERRED
@@ -47,7 +48,8 @@ def infer(
     """Write the OWL 2 RL closure of ontologies and data to standard output.
 
     Individuals that stand in an ontology file are data. Data files may not state axioms. Contradictions go to
-    standard error, one JSON object a line with the rule, the words and the premises; then the exit code is 1.
+    standard error, one JSON object a line with the rule, the words, the premises and their proofs; then the
+    exit code is 1.
     Files may be Turtle, N-Triples, N-Quads, TriG, RDF/XML or JSON-LD.
 
     \b
@@ -68,11 +70,17 @@ def infer(
         )
     asserted = list(dict.fromkeys((*schema.triples(), *facts.triples())))
     _write([] if no_asserted else asserted, _entailed(result, asserted), kind)
+
+    def places(triple: ox.Triple) -> list[str]:
+        return [str(place) for place in (facts.locate(triple) or schema.locate(triple))]
+
     for unsupported in result.unsupported:
-        click.echo(f"warning: {unsupported}", err=True)
-    for inconsistency in result.inconsistencies:
-        click.echo(json.dumps(_told(inconsistency, schema, facts), ensure_ascii=False), err=True)
-    return 1 if result.inconsistencies else 0
+        place = next((f"{place}: " for place in places(unsupported.triple)), "")
+        click.echo(f"warning: {place}{unsupported}", err=True)
+    found = result.inconsistencies
+    for inconsistency in found:
+        click.echo(json.dumps(_told(inconsistency, result, places), ensure_ascii=False), err=True)
+    return 1 if found else 0
 
 
 def _entailed(result: Closure, asserted: list[ox.Triple]) -> list[ox.Triple]:
@@ -98,19 +106,37 @@ def _write(asserted: list[ox.Triple], inferred: list[ox.Triple], kind: str) -> N
     output.flush()
 
 
-def _told(inconsistency: Inconsistency, schema: Loaded, facts: Loaded) -> dict[str, Any]:
+def _told(
+    inconsistency: Inconsistency, result: Closure, places: Callable[[ox.Triple], list[str]]
+) -> dict[str, Any]:
+    """The contradiction as JSON; a premise that was not stated comes with the steps of its proof."""
     return {
         "rule": inconsistency.rule,
         "message": inconsistency.message,
         "premises": [
-            {
-                "triple": _terms(premise),
-                "places": [str(place) for place in (facts.locate(premise) or schema.locate(premise))],
-            }
+            {"triple": _terms(premise), "places": stated}
+            if (stated := places(premise))
+            else {"triple": _terms(premise), "places": [], "proof": _steps(result.explain(premise), places)}
             for premise in inconsistency.premises
         ],
         "axioms": [_terms(axiom) for axiom in inconsistency.axioms],
     }
+
+
+def _steps(proof: Proof, places: Callable[[ox.Triple], list[str]]) -> list[dict[str, Any]]:
+    """The steps of a proof, the conclusion first; premises are the numbers of other steps."""
+    steps = list(proof.steps())
+    numbers = {id(step): number for number, step in enumerate(steps)}
+    return [
+        {
+            "triple": _terms(step.triple),
+            "rule": step.rule,
+            "axioms": [_terms(axiom) for axiom in step.axioms],
+            "premises": [numbers[id(premise)] for premise in step.premises],
+            "places": places(step.triple),
+        }
+        for step in steps
+    ]
 
 
 def _terms(triple: ox.Triple) -> list[str]:

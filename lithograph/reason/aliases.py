@@ -6,17 +6,20 @@ eq-rep-o, with eq-sym and eq-trans, give the same triples of every other name (O
 
 from collections.abc import Iterable, Iterator
 from itertools import permutations, product
-from typing import Any
+from typing import Any, Final
 
 from pyoxigraph import NamedNode, Triple
 
-from lithograph.reason.vocabulary import SAME_AS
+from lithograph.reason.vocabulary import FIRST, REST, SAME_AS
+
+_SYNTAX: Final = frozenset((FIRST, REST))
 
 
 def with_aliases(triples: Iterable[Triple], merges: Iterable[Triple]) -> Iterator[Triple]:
     """The triples, and the same of every alias of their terms; a merge is ``alias sameAs representative``.
 
-    Equality itself comes as all pairs of different names; a triple may come more than once.
+    Equality itself comes as all pairs of different names; a triple may come more than once. Lists keep the
+    members that they were written with.
     """
     names: dict[Any, list[Any]] = {}
     for merge in merges:
@@ -28,6 +31,10 @@ def with_aliases(triples: Iterable[Triple], merges: Iterable[Triple]) -> Iterato
     for aliases in names.values():
         yield from (Triple(one, SAME_AS, other) for one, other in permutations(aliases, 2))
     for triple in triples:
+        if triple.predicate in _SYNTAX:
+            # a list with two first members could not be read again
+            yield triple
+            continue
         parts = (triple.subject, triple.predicate, triple.object)
         choices = [names.get(representative.get(part, part), [part]) for part in parts]
         for subject, predicate, value in product(*choices):

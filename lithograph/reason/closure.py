@@ -13,7 +13,7 @@ from lithograph.reason.compile import compile_assertions
 from lithograph.reason.dictionary import Dictionary
 from lithograph.reason.engine import Batch, Engine
 from lithograph.reason.facts import Facts, decode, decode_all, encode, encode_one, is_spoken
-from lithograph.reason.inconsistency import Inconsistency, inconsistencies
+from lithograph.reason.inconsistency import Inconsistency, inconsistencies, unfollowed
 from lithograph.reason.incremental import EqualityTouched, retract
 from lithograph.reason.literals import LiteralClasses
 from lithograph.reason.ontology import Ontology, refuse_faults
@@ -54,8 +54,8 @@ class Closure:
 
     @property
     def unsupported(self) -> tuple[Unsupported, ...]:
-        """The axioms that no rule covers."""
-        return self.ontology.program.unsupported
+        """The axioms that no rule covers, and the equalities between a thing and a value."""
+        return (*self.ontology.program.unsupported, *unfollowed(self._engine))
 
     @property
     def schema(self) -> list[Triple]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 from pyoxigraph import Literal, NamedNode, Triple
@@ -14,6 +15,7 @@ from lithograph.reason.equality import Refusal
 from lithograph.reason.facts import decode_one
 from lithograph.reason.joins import Bindings
 from lithograph.reason.patterns import LoweredRule
+from lithograph.reason.profile import Unsupported
 from lithograph.reason.relation import SHIFT, found, unique
 from lithograph.reason.rules import Term
 from lithograph.reason.values import differ, value_of
@@ -143,6 +145,31 @@ def _different_values(
     return Inconsistency(
         "dt-diff", f"{name} makes {one} and {other} one, but their values differ", axioms, premises
     )
+
+
+def unfollowed(engine: Engine) -> Iterator[Unsupported]:
+    """The equalities that were concluded or stated and are not followed: those with a value on one side.
+
+    In OWL a value and a thing never meet, but no rule says so; of unknown datatypes nothing can be said.
+    """
+    terms = engine.dictionary.terms
+    for refusal in engine.equality.refusals.values():
+        one, other = sorted((terms[refusal.left], terms[refusal.right]), key=_is_value)
+        if refusal.contradicts or (refusal.rule is None and isinstance(one, Literal)):
+            continue
+        by = "it is stated" if refusal.rule is None else f"{refusal.rule.rule.name} concludes it"
+        if not isinstance(one, Literal):
+            yield Unsupported(
+                "owl:sameAs", Triple(one, SAME_AS, other), f"a thing and a value are never one ({by})"
+            )
+            continue
+        for premise in islice(_causes(engine, refusal.rule, refusal.left, refusal.right), 1):
+            reason = f"whether {one} and {other} are one value is not known ({by})"
+            yield Unsupported("owl:sameAs", premise, reason)
+
+
+def _is_value(term: Term) -> bool:
+    return isinstance(term, Literal)
 
 
 def _causes(engine: Engine, rule: LoweredRule | None, left: int, right: int) -> Iterator[Triple]:

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 
 from lithograph.cli import main
@@ -68,6 +69,55 @@ def test_a_contradiction_is_a_json_line_with_rule_premises_and_places(
     assert [item["rule"] for item in told] == ["cax-dw"]
     places = [place for premise in told[0]["premises"] for place in premise["places"]]
     assert places == [f"{path}:4:15"]
+
+
+def test_a_premise_that_was_not_stated_comes_with_its_proof(
+    ontology: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = data(tmp_path, ":odd a :Gpu , :Firm . :x owl:sameAs :y ; owl:differentFrom :y .\n")
+    assert main(["infer", ontology, "--data", path]) == 1
+    told = {item["rule"]: item for item in map(json.loads, capsys.readouterr().err.splitlines())}
+    proof = next(premise["proof"] for premise in told["cax-dw"]["premises"] if not premise["places"])
+    assert [step["rule"] for step in proof] == ["cax-sco", "asserted"]
+    assert proof[0]["premises"] == [1]
+    assert proof[1]["places"] == [f"{path}:4:8"]
+    (premise,) = told["eq-diff1"]["premises"]
+    leaves = [step["triple"] for step in premise["proof"] if not step["premises"]]
+    assert sorted(leaf[1].rpartition("#")[2] for leaf in leaves) == ["differentFrom>", "sameAs>"]
+
+
+def test_what_no_rule_covers_is_a_warning_with_its_place(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = data(
+        tmp_path, ":A owl:disjointUnionOf ( :B :C ) .\n:p a owl:FunctionalProperty .\n:x :p :y , 5 .\n"
+    )
+    assert main(["infer", path]) == 0
+    first, second = capsys.readouterr().err.splitlines()
+    assert first.startswith(f"warning: {path}:4")
+    assert "owl:disjointUnionOf" in first
+    assert "a thing and a value are never one (prp-fp concludes it)" in second
+
+
+def test_a_list_whose_members_are_equal_to_others_can_be_read_again(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = data(tmp_path, "[] a owl:AllDifferent ; owl:members ( :a :b ) . :a owl:sameAs :c .\n")
+    main(["infer", path])
+    again = tmp_path / "closure.nt"
+    again.write_text(capsys.readouterr().out, encoding="utf-8")
+    assert main(["infer", str(again)]) == 0
+
+
+@pytest.mark.parametrize("ending", ["nt", "nq", "trig", "rdf", "jsonld", "n3", "owl", "xml", "json"])
+def test_every_format_is_read(ending: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    kind = ox.RdfFormat.from_extension(ending) or ox.RdfFormat.RDF_XML
+    axioms = ox.parse(f"{PREFIXES} :A rdfs:subClassOf :B . :x a :A .", format=ox.RdfFormat.TURTLE)
+    path = tmp_path / f"o.{ending}"
+    path.write_bytes(ox.serialize([quad.triple for quad in axioms], format=kind) or b"")
+    assert main(["infer", str(path), "--no-asserted"]) == 0
+    is_a = "<http://e/x> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
+    assert capsys.readouterr().out == f"{is_a} <http://e/B> .\n"
 
 
 def test_axioms_in_a_data_file_are_refused_with_their_place(
