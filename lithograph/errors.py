@@ -23,15 +23,17 @@ class Location:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One fault in a source file: where, what, and (where known) what would be right."""
+    """One fault in a source file: where, what, what would be right, and the integrity rule it breaks."""
 
     location: Location
     message: str
     hint: str | None = None
+    rule: int | None = None
 
     def __str__(self) -> str:
+        notes = [note for note in (self.hint, self.rule and f"rule {self.rule}") if note]
         text = f"{self.location}: {self.message}"
-        return text if self.hint is None else f"{text} ({self.hint})"
+        return f"{text} ({'; '.join(notes)})" if notes else text
 
 
 class LithographError(Exception):
@@ -188,13 +190,6 @@ class UnsupportedMedia(BadRequest):
     title: ClassVar[str] = "Unsupported media type"
 
 
-class RequestTimeout(BadRequest):
-    """A request that its client sends too slowly."""
-
-    status: ClassVar[int] = 408
-    title: ClassVar[str] = "Request sent too slowly"
-
-
 class NotFound(LithographError):
     """An address or term that names nothing here."""
 
@@ -220,6 +215,13 @@ class ValidationTimeout(QueryTimeout):
     """A validation that took longer than its limit."""
 
     title: ClassVar[str] = "Validation timed out"
+
+
+class ServiceFailed(LithographError):
+    """Another endpoint that a query asks did not answer, or not as it should."""
+
+    status: ClassVar[int] = 502
+    title: ClassVar[str] = "Another endpoint failed"
 
 
 class ResultTooLarge(LithographError):

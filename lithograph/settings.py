@@ -79,6 +79,24 @@ class Settings:
     max_result_bytes: int = field(
         default=256_000_000, metadata={"help": "Longest answer in bytes; beyond it the connection is cut."}
     )
+    service_allow: str = field(
+        default="",
+        metadata={
+            "help": "Endpoints that SERVICE may ask: their addresses, with spaces between; none by default."
+        },
+    )
+    service_seconds: float = field(
+        default=20.0, metadata={"help": "Seconds that another endpoint may take over a SERVICE clause."}
+    )
+    service_rows: int = field(
+        default=10_000,
+        metadata={
+            "help": "Most rows that are taken from a SERVICE clause; a header says when there were more."
+        },
+    )
+    service_bytes: int = field(
+        default=5_000_000, metadata={"help": "Longest answer to a SERVICE clause, in bytes."}
+    )
     buffer_bytes: int = field(
         default=1_000_000,
         metadata={"help": "Bytes of an answer held back, so that an error can still be told."},

@@ -11,6 +11,7 @@ from typing import Any, Final
 import click
 
 from lithograph.errors import BadQuery
+from lithograph.federation.joined import join
 from lithograph.files import snapshot_home
 from lithograph.query.check import Query, check
 from lithograph.query.evaluate import Job, evaluate
@@ -63,7 +64,11 @@ def query(text: str | None, path: Path | None, name: str, folder: Path | None) -
     settings = Settings.from_environment()
     snapshot = open_snapshot(folder) if folder else current_snapshot(snapshot_home(settings))
     store = open_store(snapshot)
-    asked = check(_text(text, path), settings, store.prefixes)
+    asked, notes = join(
+        check(_text(text, path), settings, store.prefixes), settings, store.prefixes, settings.query_timeout
+    )
+    for note in notes:
+        click.echo(f"lithograph: {note.endpoint} {note.what}", err=True)
     with _interruptible():
         if name == "table" and asked.form in {"SELECT", "ASK"}:
             _print_table(store, asked)

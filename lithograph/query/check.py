@@ -14,6 +14,7 @@ from urllib.parse import urljoin
 
 from lithograph.errors import BadQuery, ForbiddenQuery
 from lithograph.query.complaint import shortened
+from lithograph.query.services import Service, services
 from lithograph.query.tokens import CLOSING, OPENING, Frame, Token, position, tokens
 from lithograph.settings import Settings
 from lithograph.terms import BASE
@@ -52,6 +53,8 @@ class Query:
     named_graphs: tuple[str, ...]
     stable: bool
     """Whether the same data always give the same answer."""
+    services: tuple[Service, ...] = ()
+    """What it asks of other endpoints."""
 
 
 def check(text: str, settings: Settings, prefixes: Collection[str] = ()) -> Query:
@@ -74,8 +77,10 @@ def check(text: str, settings: Settings, prefixes: Collection[str] = ()) -> Quer
         if token.text == "<" and token.frame is not Frame.EXPRESSION:
             raise _bad(text, token.start, "the IRI that starts here is not closed, or holds a space")
     form = _form(text, read)
-    _forbid_service(text, read)
     declared = {name.text[:-1]: iri.text for name, iri in _declarations(read)}
+    others = services(
+        text, read, settings.service_allow.split(), lambda token: _resolve(token, declared, BASE)
+    )
     _check_prefixes(text, read, {*declared, *prefixes})
     _check_counts(text, read, settings)
     default, named = _from_clauses(read, declared)
@@ -91,7 +96,9 @@ def check(text: str, settings: Settings, prefixes: Collection[str] = ()) -> Quer
         variables=tuple(dict.fromkeys(token.text[1:] for token in read if token.kind == "var")),
         default_graphs=default,
         named_graphs=named,
-        stable=not any(token.kind == "word" and token.text.upper() in UNSTABLE for token in read),
+        stable=not others
+        and not any(token.kind == "word" and token.text.upper() in UNSTABLE for token in read),
+        services=others,
     )
 
 
@@ -114,35 +121,6 @@ def _form(text: str, read: list[Token]) -> Form:
     if not read:
         raise BadQuery("The query is empty.", hint="Ask with SELECT, ASK, CONSTRUCT or DESCRIBE.")
     raise _bad(text, len(text), "the query says neither SELECT, ASK, CONSTRUCT nor DESCRIBE")
-
-
-def _forbid_service(text: str, read: list[Token]) -> None:
-    """Refuse ``SERVICE`` in every spelling the engine understands.
-
-    The engine takes ``SERVICEe:x {`` and ``SERVICE:x {`` for the keyword, so a prefixed name that starts
-    with the word and leads to a group counts as one.
-    """
-    for index, token in enumerate(read):
-        if token.frame is Frame.TOP or not token.text.upper().startswith("SERVICE"):
-            continue
-        if token.kind == "word" or (token.kind == "pname" and _leads_to_group(read, index)):
-            raise _forbidden(
-                text,
-                token.start,
-                "SERVICE would send a request to another host; this endpoint sends none",
-                "Ask the other endpoint itself and join the answers.",
-            )
-
-
-def _leads_to_group(read: list[Token], index: int) -> bool:
-    if index and read[index - 1].kind == "word" and read[index - 1].text.upper() == "GRAPH":
-        return False
-    for token in read[index + 1 : index + 4]:
-        if token.text == "{":
-            return True
-        if token.kind not in {"iri", "pname", "var", "word"}:
-            return False
-    return False
 
 
 def _declarations(read: list[Token]) -> Iterator[tuple[Token, Token]]:

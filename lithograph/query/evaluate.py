@@ -14,7 +14,7 @@ from typing import IO, Any, Final, cast
 
 import pyoxigraph as ox
 
-from lithograph.errors import NotAcceptable
+from lithograph.errors import ForbiddenQuery, NotAcceptable
 from lithograph.query.check import Query
 from lithograph.query.complaint import complaint
 from lithograph.store import GraphStore
@@ -58,6 +58,10 @@ class Job:
     timeout: float = 30.0
     name: str | None = None
     """By which the client may cancel it."""
+
+    def __post_init__(self) -> None:
+        if self.query.services:  # the engine would ask them itself, whoever they are
+            raise ForbiddenQuery("SERVICE is not answered here.")
 
 
 def evaluate(store: GraphStore, job: Job, write: Callable[[bytes], None]) -> None:

@@ -33,7 +33,7 @@ CORS: Final[Headers] = [
     ("Access-Control-Allow-Origin", "*"),
     ("Access-Control-Allow-Methods", "GET, HEAD, POST, DELETE, OPTIONS"),
     ("Access-Control-Allow-Headers", "Accept, Accept-Language, Content-Type, If-None-Match, X-Query-Id"),
-    ("Access-Control-Expose-Headers", "ETag, Link, Retry-After, X-Result-Limit, X-Query-Id"),
+    ("Access-Control-Expose-Headers", "ETag, Link, Retry-After, X-Result-Limit, X-Service-Cut, X-Query-Id"),
     ("Access-Control-Max-Age", "86400"),
 ]
 """Reading is open to every site: no cookies and no accounts are involved."""

@@ -6,7 +6,14 @@ from typing import Any, Final
 from flask import Flask, Response, json, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from lithograph.errors import BadQuery, LithographError, Overloaded, QueryTimeout, UnsupportedFeature
+from lithograph.errors import (
+    BadQuery,
+    LithographError,
+    Overloaded,
+    QueryTimeout,
+    ServiceFailed,
+    UnsupportedFeature,
+)
 from lithograph.web.language import reader
 from lithograph.web.negotiate import ERRORS, HTML, PROBLEM, TEXT, preferred
 from lithograph.web.said import said
@@ -19,7 +26,7 @@ DETAILS: Final = {
     500: "The server failed; the request was not answered.",
 }
 """What to say for errors that the framework finds."""
-TOLD: Final = (Overloaded, QueryTimeout, UnsupportedFeature)
+TOLD: Final = (Overloaded, QueryTimeout, ServiceFailed, UnsupportedFeature)
 """The errors of status 500 and above that concern the client; all others may name files of the server."""
 
 

@@ -14,6 +14,7 @@ from lithograph.query.formats import GRAPH_FORMATS, Format, formats_of
 from lithograph.web.answers import FRESH, answer, etag, not_modified
 from lithograph.web.description import describe_service
 from lithograph.web.drawn import VIEWS, draw, views_of
+from lithograph.web.federated import prepared, tell
 from lithograph.web.language import Reader, reader
 from lithograph.web.negotiate import HTML, choose, preferred
 from lithograph.web.pages import by_topic
@@ -26,6 +27,7 @@ from lithograph.web.snippets import snippets
 from lithograph.web.tables import Table, table_of
 
 blueprint = Blueprint("sparql", __name__)
+blueprint.after_request(tell)
 
 
 @blueprint.route("/sparql", methods=["GET", "POST"])
@@ -36,7 +38,7 @@ def sparql() -> Response:
     if asked.text is None or (not asked.text.strip() and _wants_page(asked)):
         return _without_query(state, asked)
     try:
-        query = state.check(asked.text)
+        query = prepared(state, asked.text, asked.timeout)
         form = choose((*formats_of(query.form), HTML), request.accept_mimetypes, asked.format)
         if form is HTML:
             return _answer_page(state, asked, query)
@@ -53,7 +55,7 @@ def picture() -> Response:
     """The answer as a picture: ``?query=...&chart=bar``."""
     state = site()
     asked = read_parameters(request, state.settings)
-    query = state.check(asked.text or "")
+    query = prepared(state, asked.text or "", asked.timeout)
     view = request.args.get("chart", "bar")
     drawing = None
     if query.form != "ASK":

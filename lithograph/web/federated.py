@@ -1,0 +1,39 @@
+"""``SERVICE`` over HTTP: other endpoints are asked before the query runs, and what was cut is told."""
+
+import threading
+from typing import Final
+
+from flask import Response, g
+
+from lithograph.errors import Overloaded
+from lithograph.federation.joined import join
+from lithograph.query.check import Query
+from lithograph.web.site import Site
+
+HEADER: Final = "X-Service-Cut"
+ROOM: Final = threading.BoundedSemaphore(4)
+"""How many queries may ask other endpoints at once: each holds a thread meanwhile."""
+
+
+def prepared(state: Site, text: str, seconds: float) -> Query:
+    """The query, checked, with the answers of other endpoints in the place of its ``SERVICE`` clauses."""
+    query = state.check(text)
+    if not query.services:
+        return query
+    if not ROOM.acquire(blocking=False):
+        error = Overloaded("Too many queries ask other endpoints.", hint="Try again in 5 seconds.")
+        error.headers["Retry-After"] = "5"
+        raise error
+    try:
+        query, notes = join(query, state.settings, state.engine.prefixes, seconds)
+    finally:
+        ROOM.release()
+    g.service_notes = [f"{note.endpoint} {note.what}" for note in notes]
+    return query
+
+
+def tell(response: Response) -> Response:
+    """The response, with a header for what is missing from it."""
+    if notes := g.get("service_notes"):
+        response.headers[HEADER] = "; ".join(notes)
+    return response
