@@ -226,3 +226,35 @@ def test_a_version_stands_announced_then_in_text_then_enforced_then_suspended_an
     }
     states = {day: [e.state for e in entries(limit, acts, rate("700.0"), day=day)] for day in days}
     assert states == days
+
+
+# "950" before "1200" as text, and beyond the engine's decimals as numbers
+@pytest.mark.parametrize("swapped", [False, True])
+def test_training_compute_beyond_the_engines_decimals_is_bounded_by_value(*, swapped: bool) -> None:
+    values = ["950000000000000000000000.0", "1200000000000000000000000.0"]
+    told = reversed(values) if swapped else values
+    graph = ox.Store()
+    figures = "".join(
+        f"<figure/{n}> a lg:Figure ; lg:figureOf <model/m> ; lg:quantity lg:trainingCompute ; "
+        f"lg:unit lg:operations ; lg:value {value} .\n"
+        for n, value in enumerate(told)
+    )
+    graph.load(PREFIXES + figures, ox.RdfFormat.TURTLE)
+    (rule,) = (rule for rule in read_rules(find_sources().rules) if rule.name == "measure-training-compute")
+    found = {
+        (t.predicate, t.object.value) for t in graph.query(rule.text) if isinstance(t.object, ox.Literal)
+    }
+    assert found == {(LG["lowerBound"], values[0]), (LG["upperBound"], values[1])}
+
+
+def test_a_letter_with_thresholds_and_names_is_met_by_either() -> None:
+    named = law(at_least("tpp", "4800.0"), more="; lg:namesItem <chip/x>")
+    (by_name,) = entries(named)
+    assert (by_name.status, by_name.reason) == ("meets", "byName")
+    (below,) = entries(named, rate("500.0"))
+    assert (below.status, below.reason) == ("meets", "byName")
+    (above,) = entries(named, rate("700.0"))
+    assert (above.status, above.reason, above.group) == ("meets", "byFigures", "g0")
+    other = law(at_least("tpp", "4800.0"), more="; lg:namesItem <chip/other>")
+    assert status(other) == "unknown"
+    assert status(other, rate("700.0")) == "meets"
