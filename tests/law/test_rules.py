@@ -241,9 +241,9 @@ def test_training_compute_beyond_the_engines_decimals_is_bounded_by_value(*, swa
     )
     graph.load(PREFIXES + figures, ox.RdfFormat.TURTLE)
     (rule,) = (rule for rule in read_rules(find_sources().rules) if rule.name == "measure-training-compute")
-    found = {
-        (t.predicate, t.object.value) for t in graph.query(rule.text) if isinstance(t.object, ox.Literal)
-    }
+    derived = graph.query(rule.text)
+    assert isinstance(derived, ox.QueryTriples)
+    found = {(t.predicate, t.object.value) for t in derived if isinstance(t.object, ox.Literal)}
     assert found == {(LG["lowerBound"], values[0]), (LG["upperBound"], values[1])}
 
 
