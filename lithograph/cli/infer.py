@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Callable
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
@@ -72,7 +73,7 @@ def infer(
     _write([] if no_asserted else asserted, _entailed(result, asserted), kind)
 
     def places(triple: ox.Triple) -> list[str]:
-        return [str(place) for place in (facts.locate(triple) or schema.locate(triple))]
+        return [str(place) for place in (schema.locate(triple) or facts.locate(triple))]
 
     for unsupported in result.unsupported:
         place = next((f"{place}: " for place in places(unsupported.triple)), "")
@@ -99,10 +100,12 @@ def _write(asserted: list[ox.Triple], inferred: list[ox.Triple], kind: str) -> N
         }
         output.write(json.dumps(document, ensure_ascii=False, indent=1).encode() + b"\n")
         return
-    graph = INFERRED if kind == "nq" else ox.DefaultGraph()
-    quads = [ox.Quad(t.subject, t.predicate, t.object) for t in asserted]
-    quads += [ox.Quad(t.subject, t.predicate, t.object, graph) for t in inferred]
-    ox.serialize(quads if kind == "nq" else [*asserted, *inferred], output, FORMATS[kind])
+    if kind == "nq":
+        quads = (ox.Quad(t.subject, t.predicate, t.object, INFERRED) for t in inferred)
+        stated = (ox.Quad(t.subject, t.predicate, t.object) for t in asserted)
+        ox.serialize(chain(stated, quads), output, FORMATS[kind])
+    else:
+        ox.serialize(chain(asserted, inferred), output, FORMATS[kind])
     output.flush()
 
 

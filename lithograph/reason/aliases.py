@@ -31,11 +31,13 @@ def with_aliases(triples: Iterable[Triple], merges: Iterable[Triple]) -> Iterato
     for aliases in names.values():
         yield from (Triple(one, SAME_AS, other) for one, other in permutations(aliases, 2))
     for triple in triples:
-        if triple.predicate in _SYNTAX:
-            # a list with two first members could not be read again
+        parts = tuple(triple)
+        subject, predicate, value = parts
+        is_named = subject in representative or predicate in representative or value in representative
+        # a list with two first members could not be read again
+        if not is_named or predicate in _SYNTAX:
             yield triple
             continue
-        parts = (triple.subject, triple.predicate, triple.object)
         choices = [names.get(representative.get(part, part), [part]) for part in parts]
         for subject, predicate, value in product(*choices):
             # an equality with itself is noise, and a predicate must be an IRI
