@@ -1,5 +1,6 @@
 """The group of commands, and the one place where an error becomes a line and an exit code."""
 
+import errno
 import importlib
 import os
 import sys
@@ -98,10 +99,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
         click.echo("lithograph: interrupted", err=True)
         code = INTERRUPTED
     except BrokenPipeError:
-        # the reader has what it wanted (lithograph query ... | head); Python must not flush again at exit
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # the reader has what it wanted (lithograph query ... | head)
+        _discard_output()
         code = 0
+    except OSError as error:
+        if error.errno not in _CANNOT_WRITE:
+            raise
+        click.echo(f"lithograph: the output could not be written: {error.strerror}.", err=True)
+        _discard_output()
+        code = 2
     return code
+
+
+_CANNOT_WRITE: Final = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
+
+
+def _discard_output() -> None:
+    """Python must not flush again at exit what could not be written."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _run(arguments: list[str]) -> int:

@@ -1,6 +1,8 @@
 """``lithograph infer``: closures of anybody's files, and contradictions as JSON lines."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -162,3 +164,14 @@ def test_a_missing_file_and_an_unknown_option_are_one_line_with_exit_code_2(
     for arguments in (["infer", "none.ttl"], ["infer", ontology, "--colour"]):
         assert main(arguments) == 2
         assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device here that is always full")
+def test_a_full_disk_is_one_line_with_exit_code_2(ontology: str) -> None:
+    code = "import sys; from lithograph.cli import main; sys.exit(main(sys.argv[1:]))"
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        run = subprocess.run(
+            [sys.executable, "-c", code, "infer", ontology], stdout=full, stderr=subprocess.PIPE, check=False
+        )
+    assert run.returncode == 2
+    assert run.stderr.decode() == "lithograph: the output could not be written: No space left on device.\n"
