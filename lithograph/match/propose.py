@@ -9,7 +9,7 @@ from typing import Final
 
 from lithograph import __version__
 from lithograph.link.prefixes import contract
-from lithograph.link.sssom import Mapping, MappingSet, read_set
+from lithograph.link.sssom import NO_TERM, Mapping, MappingSet, read_set
 from lithograph.match.catalogue import Catalogue
 from lithograph.match.entries import Agreement, Entry
 from lithograph.match.matcher import Candidate, Matcher, Query
@@ -94,7 +94,10 @@ def candidate_set(  # noqa: PLR0913 - where to, what, in which words, and what i
     firm without one is only related to it.
     """
     own = None if entries is None else {(entry.entity, entry.code): entry for entry in entries}
+    decided = tuple(decided)
     known = {(mapping["subject_id"], mapping["object_id"]) for mapping in decided}
+    # a record that has found its entity, or is none of ours, needs no proposal
+    settled = {mapping["object_id"] for mapping in decided if _is_settled(mapping)}
     rows: dict[tuple[str, ...], Mapping] = {}
     for one in found:
         mapping = candidate_mapping(one, prefixes)
@@ -102,9 +105,15 @@ def candidate_set(  # noqa: PLR0913 - where to, what, in which words, and what i
             mapping = _of_listing(
                 mapping, own.get((one.candidate.entity.iri, one.record.columns.get("list", ""))), prefixes
             )
-        if (mapping["subject_id"], mapping["object_id"]) not in known:
+        ends = (mapping["subject_id"], mapping["object_id"])
+        if ends not in known and mapping["object_id"] not in settled:
             rows[mapping.key] = mapping
     return new_set(path, dataset, prefixes).with_mappings(rows.values())
+
+
+def _is_settled(mapping: Mapping) -> bool:
+    is_same = mapping.is_accepted and mapping["predicate_id"] == EXACT
+    return is_same or mapping["subject_id"] == NO_TERM
 
 
 def candidate_mapping(one: Proposal, prefixes: Map[str, str]) -> Mapping:

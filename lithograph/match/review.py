@@ -5,8 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final
 
-from lithograph.link.sssom import NOT, Mapping, MappingSet
-from lithograph.match.propose import BY_HAND, RELATED
+from lithograph.link.sssom import NO_TERM, NOT, Mapping, MappingSet
+from lithograph.match.propose import BY_HAND, EXACT, RELATED
+
+NOTHING: Final = "x"
+"""The key that says that none of ours is the record."""
 
 PREDICATES: Final = {"y": "skos:exactMatch", "c": "skos:closeMatch", "b": "skos:broadMatch"}
 
@@ -34,9 +37,24 @@ class Decision:
         }
         if self.key == "n":
             slots["predicate_modifier"] = NOT
+        if self.key == NOTHING:
+            slots |= {"subject_id": NO_TERM, "predicate_id": EXACT}
+            for slot in ("subject_label", "confidence", "match_string"):
+                slots.pop(slot, None)
         return Mapping({slot: value for slot, value in slots.items() if slot != "comment"})
 
 
 def settle(links: MappingSet, settled: Iterable[Mapping]) -> MappingSet:
     """The set with decided rows in their places."""
     return replace(links, mappings=links.with_mappings((*links.mappings, *settled)).mappings)
+
+
+def left_over(waiting: MappingSet, decided: Mapping, key: str) -> MappingSet:
+    """The candidates that are still to be decided: a record that is settled needs no other of its own."""
+    is_settled = key in {"y", NOTHING}
+    rest = (
+        one
+        for one in waiting.mappings
+        if one.key != decided.key and not (is_settled and one["object_id"] == decided["object_id"])
+    )
+    return replace(waiting, mappings=tuple(rest))

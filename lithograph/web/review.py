@@ -15,12 +15,20 @@ from lithograph.link.prefixes import expand
 from lithograph.link.sssom import EXTENSION, Mapping, MappingSet, write_set
 from lithograph.match.folders import candidates, candidates_path, decided
 from lithograph.match.propose import by_record
-from lithograph.match.review import PREDICATES, Decision, settle
+from lithograph.match.review import NOTHING, PREDICATES, Decision, settle
+from lithograph.match.spellings import Spelling, known, names_path, with_spellings
 
 blueprint = Blueprint("review", __name__)
 
 ROWS: Final = 50
-CHOICES: Final = (("", "later"), ("y", "same"), ("c", "close"), ("b", "part of it"), ("n", "not the same"))
+CHOICES: Final = (
+    ("", "decide_later"),
+    ("y", "decide_same"),
+    ("c", "decide_close"),
+    ("b", "decide_part"),
+    ("n", "decide_not"),
+    (NOTHING, "decide_none"),
+)
 
 
 @blueprint.get("/links/candidates")
@@ -59,25 +67,48 @@ def patch() -> Response:
     waiting, links = _candidates(sources, dataset, names), decided(sources, dataset)
     if not reviewer or expand(reviewer, links.prefixes) is None:
         raise BadRequest("Say who decides.", hint="reviewer=lg:curator, or an ORCID as IRI.")
-    chosen = [
-        Decision(key, reviewer).apply(mapping)
-        for mapping in waiting.mappings
-        if (key := request.args.get(name_of(mapping), "")) in {*PREDICATES, "n"}
-    ]
+    keys = {mapping.key: request.args.get(name_of(mapping), "") for mapping in waiting.mappings}
+    chosen = [mapping for mapping in waiting.mappings if keys[mapping.key] in {*PREDICATES, "n", NOTHING}]
     if not chosen:
         raise BadRequest("Nothing was decided.", hint="Choose for one candidate at least.")
+    settled = [Decision(keys[mapping.key], reviewer).apply(mapping) for mapping in chosen]
     before = write_set(links) if links.path.is_file() else ""
-    name = f"graph/links/{dataset}{EXTENSION}"
-    lines = difflib.unified_diff(
-        before.splitlines(keepends=True),
-        write_set(settle(links, chosen)).splitlines(keepends=True),
-        f"a/{name}" if before else "/dev/null",
-        f"b/{name}",
-    )
-    response = Response("".join(lines), content_type="text/x-patch; charset=utf-8")
+    text = _changed(f"graph/links/{dataset}{EXTENSION}", before, write_set(settle(links, settled)))
+    if "names" in request.args:
+        same = [mapping for mapping in chosen if keys[mapping.key] == "y"]
+        text += _names_changed(sources, waiting, same, dataset)
+    response = Response(text, content_type="text/x-patch; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{dataset}.patch"'
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _changed(name: str, before: str, after: str) -> str:
+    """The change of a file as a patch; the file may be new."""
+    lines = difflib.unified_diff(
+        before.splitlines(keepends=True),
+        after.splitlines(keepends=True),
+        f"a/{name}" if before else "/dev/null",
+        f"b/{name}",
+    )
+    return "".join(lines)
+
+
+def _names_changed(sources: Sources, waiting: MappingSet, same: list[Mapping], dataset: str) -> str:
+    """The spellings of what is the same, as names, where they are new."""
+    names = known(sources)
+    found: dict[str, list[Spelling]] = {}
+    for mapping in same:
+        subject = expand(mapping["subject_id"], waiting.prefixes) or ""
+        spelling = names.spelling(subject, mapping["match_string"], dataset)
+        if spelling is not None:
+            found.setdefault(spelling.kind, []).append(spelling)
+    parts: list[str] = []
+    for kind, spellings in sorted(found.items()):
+        path = names_path(sources.root, kind)
+        before = path.read_text(encoding="utf-8") if path.is_file() else ""
+        parts.append(_changed(sources.name(path), before, with_spellings(before, kind, spellings)))
+    return "".join(parts)
 
 
 def name_of(mapping: Mapping) -> str:

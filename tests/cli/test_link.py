@@ -9,7 +9,8 @@ import pytest
 
 from lithograph.cli import main
 from lithograph.files import Sources
-from lithograph.link.sssom import read_set
+from lithograph.link.sssom import NO_TERM, Mapping, read_set
+from lithograph.match.propose import by_record
 from lithograph.snapshot import Snapshot
 
 LIST = (
@@ -122,10 +123,38 @@ def test_a_review_is_kept_at_once_resumed_and_remembered(
     assert run(root, *suggest) == 0
     proposed = {(one["subject_id"], one["object_id"]) for one in read_set(waiting).mappings}
     assert rejected not in proposed
-    keys = iter("yq")
+    keys = iter("ynq")
     assert run(root, "review", "us-csl", "--reviewer", "lg:curator") == 0
     assert sum(one.is_accepted for one in read_set(root / "graph/links/us-csl.sssom.tsv").mappings) == 1
-    assert "Spellings that matched" in capsys.readouterr().out
+
+
+def test_an_accepted_spelling_becomes_a_name_and_a_record_of_nobody_stays_away(
+    root: Path, product: Snapshot, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    imported(root)
+    suggest = ("suggest", "--source", "us-csl", "--type", "organisation", "--snapshot", str(product.path))
+    assert run(root, *suggest) == 0
+    waiting = root / "graph/links/candidates/us-csl.sssom.tsv"
+    shown = [one["object_label"] for one in by_record_first(waiting)]
+    # the spelling of Loongson is new; "n" declines to add one, "y" adds it
+    keys = iter("".join("yy" if name.startswith("Loongson") else "x" for name in shown))
+    monkeypatch.setattr(click, "getchar", lambda: next(keys))
+    assert run(root, "review", "us-csl", "--reviewer", "lg:curator") == 0
+    assert "Add 'Loongson Tech. Co.' to graph/names/organisation.ttl" in capsys.readouterr().out
+    written = (root / "graph/names/organisation.ttl").read_text(encoding="utf-8")
+    assert "<organisation/loongson/name/en-loongson-tech-co> a lg:Name ;" in written
+    links = read_set(root / "graph/links/us-csl.sssom.tsv")
+    without = [one for one in links.mappings if one["subject_id"] == NO_TERM]
+    assert len(without) == len(shown) - 1
+    assert all(one["reviewer_id"] == "lg:curator" and one["mapping_date"] for one in without)
+    assert run(root, *suggest) == 0
+    assert read_set(waiting).mappings == ()
+    assert run(root, "check", "--quick") == 0
+
+
+def by_record_first(path: Path) -> list[Mapping]:
+    """The first candidate of each record, in the order of the review."""
+    return [group[0] for group in by_record(read_set(path).mappings)]
 
 
 def test_a_reviewer_needs_a_declared_prefix(root: Path, capsys: pytest.CaptureFixture[str]) -> None:

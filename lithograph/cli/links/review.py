@@ -1,22 +1,23 @@
 """``lithograph link review``: one record at a time, one key for each decision."""
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 import click
 
-from lithograph.cli.links.writing import save
+from lithograph.cli.links.writing import save, save_text
 from lithograph.errors import MissingInput
-from lithograph.files import find_sources
+from lithograph.files import Sources, find_sources
 from lithograph.link.prefixes import expand
 from lithograph.link.sssom import Mapping, MappingSet
 from lithograph.match.folders import candidates, decided, imported
 from lithograph.match.propose import by_record
 from lithograph.match.records import External
-from lithograph.match.review import Decision, settle
+from lithograph.match.review import NOTHING, PREDICATES, Decision, left_over, settle
+from lithograph.match.spellings import Spelling, known, names_path, with_spellings
+from lithograph.terms import BASE
 
-KEYS: Final = "y exact  c close  b broad  n not  s skip  ? more  q quit"
+KEYS: Final = "y exact  c close  b broad  n not  x none of ours  s skip  ? more  q quit"
 _FOLDER: Final = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
@@ -30,8 +31,10 @@ _FOLDER: Final = click.Path(exists=True, file_okay=False, path_type=Path)
 def review(dataset: str, reviewer: str, least: float, root: Path | None) -> None:
     """Decide on candidates, one at a time, with one key each; every decision is written at once.
 
-    y same thing, c the same at another granularity, b ours is part of it, n not the same, s later, ? shows
-    both records, q stops. A rejected pair is never proposed again. Start again to go on where you stopped.
+    y same thing, c the same at another granularity, b ours is part of it, n not the same, x none of ours is
+    this record, s later, ? shows both records, q stops. A rejected pair is never proposed again, nor a record
+    that is none of ours. A spelling that was accepted and is new is added to graph/names/ when you say so.
+    Start again to go on where you stopped.
 
     \b
     Example:
@@ -42,37 +45,53 @@ def review(dataset: str, reviewer: str, least: float, root: Path | None) -> None
     if expand(reviewer, links.prefixes) is None:
         raise click.UsageError(f"--reviewer {reviewer}: the prefix is not declared in {links.name}")
     records = _records(sources, dataset)
+    names = known(sources)
     done = 0
-    spellings: list[tuple[str, str]] = []
     for group in list(by_record(waiting.mappings)):
         for mapping in group:
             if float(mapping["confidence"] or 0) < least:
                 continue
             key = _ask(mapping, records.get(expand(mapping["object_id"], waiting.prefixes) or ""))
             if key == "q":
-                _finish(done, links, spellings)
+                _finish(done, links)
                 return
             if key == "s":
                 continue
             done += 1
-            settled = Decision(key, reviewer).apply(mapping)
-            links = settle(links, [settled])
-            rest = [one for one in waiting.mappings if one.key != mapping.key]
-            if key == "y":
-                # the record has found its entity: its other candidates are done with
-                rest = [one for one in rest if one["object_id"] != mapping["object_id"]]
-                spellings.append((mapping["subject_id"], mapping["match_string"]))
-            waiting = replace(waiting, mappings=tuple(rest))
+            links = settle(links, [Decision(key, reviewer).apply(mapping)])
+            waiting = left_over(waiting, mapping, key)
             save(links)
             save(waiting)
             if key == "y":
+                subject = expand(mapping["subject_id"], waiting.prefixes) or ""
+                spelling = names.spelling(subject, mapping["match_string"], dataset)
+                if spelling is not None and _is_wanted(spelling):
+                    _add(sources, spelling)
+                    names.labels.setdefault(spelling.entity, set()).add(spelling.text.casefold())
+            if key in {"y", NOTHING}:
                 break
-    _finish(done, links, spellings)
+    _finish(done, links)
 
 
-def _records(sources: object, dataset: str) -> dict[str, External]:
+def _is_wanted(spelling: Spelling) -> bool:
+    owner = spelling.entity.removeprefix(BASE)
+    click.echo(
+        f"  Add {spelling.text!r} to graph/names/{spelling.kind}.ttl as a name of {owner}? [y/n] ", nl=False
+    )
+    key = click.getchar().lower()
+    click.echo(key)
+    return key == "y"
+
+
+def _add(sources: Sources, spelling: Spelling) -> None:
+    path = names_path(sources.root, spelling.kind)
+    before = path.read_text(encoding="utf-8") if path.is_file() else ""
+    save_text(path, with_spellings(before, spelling.kind, [spelling]))
+
+
+def _records(sources: Sources, dataset: str) -> dict[str, External]:
     try:
-        return imported(sources, dataset)  # type: ignore[arg-type]
+        return imported(sources, dataset)
     except MissingInput:
         # the import may be gone: the candidates say enough to decide
         return {}
@@ -85,7 +104,7 @@ def _ask(mapping: Mapping, record: External | None) -> str:
         click.echo(f"[{KEYS}] ", nl=False)
         key = click.getchar().lower()
         click.echo(key)
-        if key in {"y", "c", "b", "n", "s", "q"}:
+        if key in {*PREDICATES, "n", NOTHING, "s", "q"}:
             return key
         if key == "?":
             click.echo(f"  matched by {mapping['match_string']!r}: {mapping['comment']}")
@@ -95,9 +114,5 @@ def _ask(mapping: Mapping, record: External | None) -> str:
                 click.echo(f"  names: {'; '.join(record.names[:20])}")
 
 
-def _finish(done: int, links: MappingSet, spellings: list[tuple[str, str]]) -> None:
+def _finish(done: int, links: MappingSet) -> None:
     click.echo(f"\n{done} decided; {len(links.mappings):,} links in {links.name}.")
-    if spellings:
-        click.echo("Spellings that matched, to add to graph/names/ as lg:Name where they are missing:")
-        for subject, text in dict.fromkeys(spellings):
-            click.echo(f"  {subject}  {text}")
