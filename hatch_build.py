@@ -1,4 +1,4 @@
-"""Adds the compiled schema of its ontology to the wheel, which else each user would compute first."""
+"""Adds to the wheel the graph without candidate links, and the schema compiled, which else each user does."""
 
 import sys
 import tempfile
@@ -28,6 +28,12 @@ class CompiledSchema(BuildHookInterface):  # type: ignore[type-arg]  # the same 
         self._folder = tempfile.TemporaryDirectory()
         folder = Path(self._folder.name)
         closure(load(find_sources(Path(self.root)).schema).triples(), cache=folder)
+        graph = Path(self.root) / "graph"
+        build_data["force_include"] |= {
+            str(path): f"lithograph/_data/graph/{path.relative_to(graph).as_posix()}"
+            for path in graph.rglob("*")
+            if path.is_file() and "candidates" not in path.parts  # undecided links are never shipped
+        }
         build_data["force_include"] |= {str(path): f"{PLACE}/{path.name}" for path in folder.iterdir()}
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:  # noqa: ARG002

@@ -24,6 +24,7 @@ from lithograph.snapshot import FORMAT, Draft, Snapshot, drafting, find_snapshot
 from lithograph.terms import DERIVED, INFERRED, LG
 from lithograph.validate import Material, Report, RuleSet, Shapes, read_checks, validate
 from lithograph.validate.finding import stable
+from lithograph.validate.gather import link_sets
 
 ENGINES = ("numpy", "pyoxigraph", "pyshacl", "pyshifty")
 """The libraries that shape a snapshot: their versions are part of its digest and its manifest."""
@@ -170,6 +171,7 @@ def find_faults(sources: Sources, product: Product, options: Options) -> Report 
         schema=tuple(product.ontology.triples()),
         premises=product.evidence.premises,
         beside=Loaded((*product.links.graphs, *product.imports.graphs)),
+        links=link_sets(sources, product.links.sets),
     )
     shapes = Shapes(load(sources.constraints, name=sources.name))
     rules = RuleSet(shapes=shapes, checks=read_checks(sources.quality, name=sources.name))

@@ -3,13 +3,15 @@
 import subprocess
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 from pyoxigraph import NamedNode
 
 from lithograph.cli.main import main
 from lithograph.errors import BadSetting
 from lithograph.files import find_sources
-from lithograph.load import load
+from lithograph.link import link
+from lithograph.load import Loaded, load
 from lithograph.validate import Material, RuleSet, Shapes, validate
 from lithograph.validate.changes import affected, changes_since
 from lithograph.validate.gather import project_material, project_rules
@@ -58,7 +60,7 @@ def commit() -> None:
 def changed(*files: str) -> set[str]:
     data = load([Path(name) for name in files])
     nodes = affected(changes_since("HEAD", data, [Path("shapes.ttl")]), Graph(data.triples()))
-    return {node.value.removeprefix(EX) for node in nodes}
+    return {node.value.removeprefix(EX) for node in nodes if not node.value.startswith("urn:file:")}
 
 
 def test_nothing_changed_affects_nothing(repository: Path) -> None:
@@ -69,6 +71,53 @@ def test_nothing_changed_affects_nothing(repository: Path) -> None:
 def test_both_ends_of_a_changed_triple_and_what_refers_to_them_are_affected(repository: Path) -> None:
     (repository / "data.ttl").write_text(DATA.replace("ex:b a ex:Part .", "ex:b a ex:Parts ."))
     assert changed("data.ttl", "other.ttl") == {"b", "Part", "Parts", "acme"}
+
+
+def test_a_changed_file_is_affected_itself(repository: Path) -> None:
+    (repository / "data.ttl").write_text(DATA + "\n\n")
+    data = load([Path("data.ttl"), Path("other.ttl")])
+    nodes = affected(changes_since("HEAD", data, []), Graph(data.triples()))
+    assert nodes == {NamedNode("urn:file:data.ttl")}
+
+
+@pytest.mark.parametrize("name", ["more.nt", "more.jsonld", "more.rdf"])
+def test_changes_of_files_in_every_syntax_are_seen(repository: Path, name: str) -> None:
+    form = ox.RdfFormat.from_extension(Path(name).suffix.removeprefix("."))
+    assert form is not None
+
+    def write(value: str) -> None:
+        text = f"<{EX}x> <{EX}p> <{EX}{value}> ."
+        (repository / name).write_bytes(
+            ox.serialize(ox.parse(text, format=ox.RdfFormat.N_TRIPLES), format=form) or b""
+        )
+
+    write("old")
+    commit()
+    write("new")
+    assert changed("data.ttl", name) == {"x", "old", "new"}
+
+
+def test_changes_of_link_sets_affect_what_they_link(repository: Path) -> None:
+    head = (
+        f"# curie_map:\n#   ex: {EX}\n#   semapv: https://w3id.org/semapv/vocab/\n"
+        f"# mapping_set_id: {EX}set\n"
+        "subject_id\tpredicate_id\tobject_id\tmapping_justification\tmapping_date\n"
+    )
+    path = repository / "x.sssom.tsv"
+
+    def write(*rows: str) -> Loaded:
+        told = "semapv:ManualMappingCuration\t2026-01-31"
+        lines = [f"ex:{row}\tskos:exactMatch\tex:{row}2\t{told}\n" for row in rows]
+        path.write_text(head + "".join(lines))
+        return Loaded(link([path], {"ex": EX}).graphs)
+
+    write("a", "b")
+    commit()
+    links = write("a", "c")
+    data = load([Path("data.ttl")])
+    nodes = affected(changes_since("HEAD", data, [], links), Graph((*data.triples(), *links.triples())))
+    assert {NamedNode(f"{EX}{name}") for name in ("b", "b2", "c", "c2")} <= nodes
+    assert not {NamedNode(f"{EX}a"), NamedNode(f"{EX}a2")} & nodes
 
 
 def test_a_file_that_is_gone_or_new_counts_in_full(repository: Path) -> None:

@@ -19,6 +19,13 @@ def report(engine: str) -> Report:
     return validate(project_material(sources), project_rules(sources), engine=engine)
 
 
+def test_each_of_the_77_integrity_rules_is_carried_out_under_an_id_of_its_own() -> None:
+    rules = project_rules(find_sources(ROOT))
+    known = [*rules.shapes.rules.values(), *(check.rule for check in rules.checks)]
+    assert {rule.number for rule in known} - {None} == set(range(1, 78))
+    assert len({rule.id for rule in known}) == len(known)
+
+
 def test_our_graph_has_no_violation() -> None:
     told = [f"{f.location}: {f.rule.id}: {f.text()}" for f in report("auto").findings if f.severity.rank == 0]
     assert told == []

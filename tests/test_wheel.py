@@ -1,6 +1,7 @@
 """The wheel: it carries the RDF, and works outside the checkout in an environment of its own."""
 
 import os
+import shutil
 import subprocess
 import sys
 import venv
@@ -18,21 +19,27 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("dist")
-    subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "build",
-            "--wheel",
-            "--no-isolation",
-            "--outdir",
-            str(folder),
-            str(find_root()),
-        ],
-        check=True,
-        capture_output=True,
+    """The wheel of a copy of the checkout in which candidate links lie, as they do while one reviews."""
+    folder, source = tmp_path_factory.mktemp("dist"), tmp_path_factory.mktemp("checkout")
+    left_out = shutil.ignore_patterns(
+        ".*", "build", "dist", "node_modules", "__pycache__", "tests", "*.egg-info"
     )
+    shutil.copytree(find_root(), source, ignore=left_out, dirs_exist_ok=True)
+    shutil.copy(find_root() / ".gitignore", source)
+    candidates = source / "graph/links/candidates"
+    candidates.mkdir(parents=True, exist_ok=True)
+    (candidates / "x.sssom.tsv").write_text("subject_id\tpredicate_id\tobject_id\n")
+    command = [
+        sys.executable,
+        "-m",
+        "build",
+        "--wheel",
+        "--no-isolation",
+        "--outdir",
+        str(folder),
+        str(source),
+    ]
+    subprocess.run(command, check=True, capture_output=True)
     (built,) = folder.glob("*.whl")
     return built
 
@@ -57,6 +64,7 @@ def test_the_wheel_holds_ontology_graph_shapes_queries_pages_and_licences(wheel:
     assert any(name.endswith("licenses/LICENSE-DATA") for name in names)
     assert not any(name.startswith(("tests/", "bench/")) or "__pycache__" in name for name in names)
     assert not any("node_modules" in name for name in names)
+    assert not any("/candidates/" in name for name in names), "rule 75: candidates are not shipped"
 
 
 def test_the_wheel_carries_its_schema_compiled_as_a_fresh_closure_compiles_it(

@@ -201,7 +201,7 @@ def _run(material: Material, rules: RuleSet, how: How, rule_files: Sequence[Path
     """The report, limited to what changed when a revision is given and no rule has changed since."""
     if how.revision is None:
         return run_validation(material, rules, engine=how.engine)
-    changes = changes_since(how.revision, material.data, rule_files)
+    changes = changes_since(how.revision, material.data, rule_files, material.beside)
     if changes.touches_rules:
         click.echo("rules or axioms changed too: everything is checked", err=True)
         return run_validation(material, rules, engine=how.engine)

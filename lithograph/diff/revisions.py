@@ -2,7 +2,6 @@
 
 import io
 import shutil
-import subprocess
 import tarfile
 import tempfile
 from collections.abc import Callable
@@ -12,12 +11,14 @@ from typing import Final
 from lithograph.build import Options, make, snapshot_key
 from lithograph.errors import BadSetting, MissingInput
 from lithograph.files import Sources, find_sources
+from lithograph.git import git
 from lithograph.snapshot import KEPT, MANIFEST, Snapshot, find_snapshot, open_snapshot
 
 SHORTEST: Final = 6
 """Digits of a digest that name a snapshot."""
 COMPARED: Final = "compared"
 """The folder, beside the snapshots in service, of those made for comparisons."""
+_WITHOUT: Final = "Compare snapshots instead."
 FOLDERS: Final = ("ontology", "graph", "shapes", "queries")
 
 
@@ -54,12 +55,9 @@ def _begins(home: Path, name: str) -> list[Path]:
 
 def _commit(name: str, root: Path) -> str:
     """The commit that the name stands for."""
+    asked = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
     try:
-        return (
-            _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
-            .decode()
-            .strip()
-        )
+        return git(root, *asked, hint=_WITHOUT).decode().strip()
     except BadSetting:
         raise MissingInput(
             f"{name} is no snapshot, no folder of one and no git revision.",
@@ -72,7 +70,7 @@ def _of_revision(
 ) -> Snapshot:
     """The snapshot of the sources as the commit has them, kept for the next comparison."""
     on_step(f"git {commit[:12]}")
-    archive = _git(root, "archive", "--format=tar", commit)
+    archive = git(root, "archive", "--format=tar", commit, hint=_WITHOUT)
     with tempfile.TemporaryDirectory(prefix="lithograph-") as folder:
         with tarfile.open(fileobj=io.BytesIO(archive)) as files:
             members = [member for member in files if member.name.split("/")[0] in FOLDERS]
@@ -90,14 +88,3 @@ def _forget(home: Path, newest: Snapshot) -> None:
     others.sort(key=lambda path: path.stat().st_mtime, reverse=True)
     for path in others[KEPT:]:
         shutil.rmtree(path, ignore_errors=True)
-
-
-def _git(folder: Path, *arguments: str) -> bytes:
-    git = shutil.which("git")
-    if git is None:
-        raise BadSetting("git is not installed.", hint="Compare snapshots instead.")
-    done = subprocess.run([git, *arguments], cwd=folder, capture_output=True, check=False)  # noqa: S603
-    if done.returncode != 0:
-        words = done.stderr.decode(errors="replace").strip().partition("\n")[0]
-        raise BadSetting(f"git {arguments[0]} failed: {words or 'no reason given'}")
-    return done.stdout

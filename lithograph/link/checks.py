@@ -25,12 +25,12 @@ def set_problems(links: MappingSet, shared: Map[str, str]) -> Iterator[Problem]:
     """Every fault of one set, with its line."""
     head = Location(links.name, 1)
     if not links.text("mapping_set_id"):
-        yield Problem(head, "the set has no mapping_set_id", hint="rule 59")
+        yield Problem(head, "the set has no mapping_set_id", rule=59)
     for prefix, namespace in links.prefixes.items():
         expected = shared.get(prefix) or BUILT_IN.get(prefix)
         if expected is not None and namespace != expected:
             words = f"prefix {prefix}: is {namespace} here, {expected} in ontology/prefixes.ttl"
-            yield Problem(head, words, hint="rule 59")
+            yield Problem(head, words, rule=59)
     before: Mapping | None = None
     for mapping in links.mappings:
         yield from _mapping_problems(links, mapping)
@@ -39,7 +39,8 @@ def set_problems(links: MappingSet, shared: Map[str, str]) -> Iterator[Problem]:
             yield Problem(
                 Location(links.name, mapping.line),
                 f"the mapping of {mapping['subject_id']} to {mapping['object_id']} {word}",
-                hint="rule 60: rows are sorted by subject, predicate, object; lithograph link check --fix",
+                hint="rows are sorted by subject, predicate, object; lithograph link check --fix",
+                rule=60,
             )
         before = mapping
 
@@ -60,7 +61,7 @@ def contradictions(sets: Iterable[MappingSet]) -> Iterator[Problem]:
         if ends in accepted:
             subject, _predicate, target = ends
             words = f"{subject} to {target} is rejected here and accepted at {accepted[ends]}"
-            yield Problem(place, words, hint="rule 64")
+            yield Problem(place, words, rule=64)
 
 
 def _mapping_problems(links: MappingSet, mapping: Mapping) -> Iterator[Problem]:
@@ -74,30 +75,30 @@ def _curie_problems(links: MappingSet, mapping: Mapping, place: Location) -> Ite
     """Missing ends, and CURIEs of prefixes that the set does not declare (rules 59 and 60)."""
     for slot in ENTITY_SLOTS:
         if not mapping[slot]:
-            yield Problem(place, f"the mapping has no {slot}", hint="rule 60")
+            yield Problem(place, f"the mapping has no {slot}", rule=60)
     for slot in (*ENTITY_SLOTS, *AGENT_SLOTS):
         for value in (mapping[slot],) if slot in ENTITY_SLOTS else links.values(mapping, slot):
             if value and expand(value, links.prefixes) is None:
                 prefix = value.partition(":")[0]
                 words = f"{slot} {value!r}: prefix {prefix!r} is not in the curie_map"
-                yield Problem(place, words, hint="rule 59")
+                yield Problem(place, words, rule=59)
 
 
 def _slot_problems(links: MappingSet, mapping: Mapping, place: Location) -> Iterator[Problem]:
     predicate, modifier = mapping["predicate_id"], mapping["predicate_modifier"]
     if predicate and predicate not in PREDICATES:
-        yield Problem(place, f"predicate {predicate} is no SKOS mapping", hint="rule 58: never owl:sameAs")
+        yield Problem(place, f"predicate {predicate} is no SKOS mapping", hint="never owl:sameAs", rule=58)
     if modifier not in {"", NOT}:
-        yield Problem(place, f"predicate_modifier is {modifier!r}", hint=f"expected: {NOT}")
+        yield Problem(place, f"predicate_modifier is {modifier!r}", hint=f"expected: {NOT}", rule=60)
     if not mapping["mapping_justification"].startswith(("semapv:", BUILT_IN["semapv"])):
-        yield Problem(place, "the justification is no term of semapv", hint="rule 60")
+        yield Problem(place, "the justification is no term of semapv", rule=60)
     if not links.values(mapping, "mapping_date"):
-        yield Problem(place, "the mapping has no mapping_date", hint="rule 60")
+        yield Problem(place, "the mapping has no mapping_date", rule=60)
     for slot in DATE_SLOTS:
         if mapping[slot] and not _is_date(mapping[slot]):
-            yield Problem(place, f"{slot} {mapping[slot]!r} is no date", hint="expected: 2026-07-31")
+            yield Problem(place, f"{slot} {mapping[slot]!r} is no date", hint="expected: 2026-07-31", rule=60)
     if mapping["confidence"] and not _is_share(mapping["confidence"]):
-        yield Problem(place, f"confidence {mapping['confidence']!r} is no number from 0 to 1")
+        yield Problem(place, f"confidence {mapping['confidence']!r} is no number from 0 to 1", rule=60)
 
 
 def _form_problems(mapping: Mapping, place: Location) -> Iterator[Problem]:
@@ -106,7 +107,7 @@ def _form_problems(mapping: Mapping, place: Location) -> Iterator[Problem]:
     test = FORMS.get(prefix)
     if test is not None and mapping["object_id"] != NO_TERM and not test(local):
         words = f"{mapping['object_id']} has not the form of {prefix}: identifiers"
-        yield Problem(place, words, hint="rule 62")
+        yield Problem(place, words, rule=62)
 
 
 def is_lei(text: str) -> bool:

@@ -46,8 +46,10 @@ class Links:
         return self.mappings.graphs + self.records.graphs
 
 
-def link(paths: Iterable[Path], prefixes: Map[str, str], *, name: Callable[[Path], str] = str) -> Links:
-    """The link sets of the files; raises ``SyntaxErrors`` with the faults of all of them."""
+def read_links(
+    paths: Iterable[Path], prefixes: Map[str, str], *, name: Callable[[Path], str] = str
+) -> tuple[tuple[MappingSet, ...], tuple[Problem, ...]]:
+    """The sets that can be read, and the faults of all of them."""
     sets: list[MappingSet] = []
     problems: list[Problem] = []
     for path in paths:
@@ -59,12 +61,24 @@ def link(paths: Iterable[Path], prefixes: Map[str, str], *, name: Callable[[Path
         sets.append(links)
         problems += set_problems(links, prefixes)
     problems += contradictions(sets)
+    return tuple(sets), tuple(problems)
+
+
+def link(paths: Iterable[Path], prefixes: Map[str, str], *, name: Callable[[Path], str] = str) -> Links:
+    """The link sets of the files; raises ``SyntaxErrors`` with the faults of all of them."""
+    sets, problems = read_links(paths, prefixes, name=name)
     if problems:
-        raise SyntaxErrors(tuple(problems))
+        raise SyntaxErrors(problems)
+    return compile_links(sets)
+
+
+def compile_links(sets: Iterable[MappingSet]) -> Links:
+    """The graphs of sets without faults."""
+    found = tuple(sets)
     return Links(
-        sets=tuple(sets),
-        mappings=Loaded(tuple(mapping_graph(links) for links in sets)),
-        records=Loaded(tuple(record_graph(links) for links in sets)),
+        sets=found,
+        mappings=Loaded(tuple(mapping_graph(links) for links in found)),
+        records=Loaded(tuple(record_graph(links) for links in found)),
     )
 
 

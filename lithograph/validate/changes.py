@@ -1,8 +1,6 @@
 """What changed in the data since a git revision, and which nodes that can affect."""
 
-import shutil
-import subprocess
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -10,46 +8,63 @@ from typing import Final
 import pyoxigraph as ox
 from pyoxigraph import BlankNode, NamedNode, Triple
 
-from lithograph.errors import BadSetting
-from lithograph.load import Loaded
+from lithograph.errors import BadSetting, SyntaxErrors
+from lithograph.git import git
+from lithograph.link.compile import compile_links
+from lithograph.link.sssom import EXTENSION, parse_set
+from lithograph.load import BYTE_ORDER_MARK, Loaded
 from lithograph.terms import BASE
 from lithograph.validate.finding import Term
 from lithograph.validate.graph import Graph
+from lithograph.validate.syntax import file_term
 
+_WITHOUT: Final = "--changed-since compares with a git revision."
 _HOPS: Final = 2
 """How far back references are followed: from a chip to its complement, and from there to the system."""
 
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """The triples added or removed since the revision, and whether rules or axioms changed too."""
+    """The triples added or removed since the revision, the changed files, and whether rules changed too."""
 
     triples: tuple[Triple, ...]
     touches_rules: bool
+    files: frozenset[str] = frozenset()
 
 
-def changes_since(revision: str, data: Loaded, rule_files: Sequence[Path]) -> Changes:
-    """What differs between the working tree and the revision; raises ``BadSetting`` when git cannot tell."""
-    paths = list(dict.fromkeys(graph.path.resolve() for graph in data.graphs))
-    top = Path(_git(paths[0].parent if paths else Path(), "rev-parse", "--show-toplevel").decode().strip())
+def changes_since(
+    revision: str, data: Loaded, rule_files: Sequence[Path], beside: Loaded | None = None
+) -> Changes:
+    """What differs between the working tree and the revision; raises ``BadSetting`` when git cannot tell.
+
+    ``beside`` are the graphs of link sets.
+    """
+    names = {graph.path.resolve(): graph.name for graph in data.graphs}
+    linked = {graph.path.resolve(): graph.name for graph in (beside.graphs if beside is not None else ())}
+    near = next(iter(names)).parent if names else Path()
+    top = Path(git(near, "rev-parse", "--show-toplevel", hint=_WITHOUT).decode().strip())
     _known(top, revision)
-    listed = _git(top, "diff", "--name-only", "-z", revision, "--").decode().split("\0")
-    fresh = _git(top, "ls-files", "--others", "--exclude-standard", "-z").decode().split("\0")
+    listed = git(top, "diff", "--name-only", "-z", revision, "--").decode().split("\0")
+    fresh = git(top, "ls-files", "--others", "--exclude-standard", "-z").decode().split("\0")
     changed = {top / name for name in (*listed, *fresh) if name}
     differing: dict[Triple, None] = {}
-    for path in changed & set(paths):
-        differing |= dict.fromkeys(_difference(top, revision, path))
-    # a file that is gone has no triples now; all it said has changed
-    folders = {path.parent for path in paths}
     for path in changed:
-        if path.suffix == ".ttl" and path.parent in folders and not path.exists():
-            differing |= dict.fromkeys(_parse(_content(top, revision, path)))
+        # a file that is gone has no triples now; all it said has changed
+        is_gone = path.parent in {known.parent for known in names} and not path.exists()
+        if path in names or (is_gone and _form(path) is not None):
+            differing |= dict.fromkeys(_difference(top, revision, path, _statements))
+        elif path in linked or path.name.endswith(EXTENSION):
+            differing |= dict.fromkeys(_difference(top, revision, path, _links))
+    told = {names.get(path) or linked.get(path) or path.relative_to(top).as_posix() for path in changed}
     rules = {path.resolve() for path in rule_files}
-    return Changes(tuple(differing), bool(changed & rules))
+    return Changes(tuple(differing), bool(changed & rules), frozenset(told))
 
 
 def affected(changes: Changes, graph: Graph) -> frozenset[Term]:
-    """The nodes whose findings the changes can alter: both ends of each triple, and what refers to them."""
+    """The nodes whose findings the changes can alter: both ends of each triple, and what refers to them.
+
+    With them the changed files, which some findings are about.
+    """
     near: set[Term] = set()
     far: set[Term] = set()
     for triple in changes.triples:
@@ -71,44 +86,51 @@ def affected(changes: Changes, graph: Graph) -> frozenset[Term]:
         }
         edge = referring - found
         found |= edge
-    return frozenset(found | far)
+    return frozenset(found | far | {file_term(name) for name in changes.files})
 
 
-def _difference(top: Path, revision: str, path: Path) -> set[Triple]:
-    before = set(_parse(_content(top, revision, path)))
-    return before ^ set(_parse(path.read_bytes()))
+def _difference(
+    top: Path, revision: str, path: Path, read: Callable[[bytes, Path], set[Triple]]
+) -> set[Triple]:
+    now = path.read_bytes() if path.exists() else b""
+    return read(_content(top, revision, path), path) ^ read(now, path)
 
 
-def _parse(content: bytes) -> list[Triple]:
+def _form(path: Path) -> ox.RdfFormat | None:
+    return ox.RdfFormat.from_extension(path.suffix.removeprefix(".").lower())
+
+
+def _statements(content: bytes, path: Path) -> set[Triple]:
+    form = _form(path) or ox.RdfFormat.TURTLE
     try:
-        return [quad.triple for quad in ox.parse(content, format=ox.RdfFormat.TURTLE, base_iri=BASE)]
+        content = content.removeprefix(BYTE_ORDER_MARK)
+        return {quad.triple for quad in ox.parse(content, format=form, base_iri=BASE)}
     except SyntaxError:
-        return []  # a former state that did not parse said nothing; the present one has been loaded
+        return set()  # a former state that did not parse said nothing; the present one has been loaded
+
+
+def _links(content: bytes, path: Path) -> set[Triple]:
+    if not content:
+        return set()
+    try:
+        graphs = compile_links([parse_set(content.decode(), path, path.name)]).graphs
+    except (SyntaxErrors, UnicodeDecodeError):
+        return set()  # as above
+    return {triple for graph in graphs for triple in graph.triples}
 
 
 def _content(top: Path, revision: str, path: Path) -> bytes:
     """The file as it stood in the revision; empty when it was not there."""
     name = path.relative_to(top).as_posix()
-    if not _git(top, "ls-tree", revision, "--", name):
+    if not git(top, "ls-tree", revision, "--", name):
         return b""
-    return _git(top, "show", f"{revision}:{name}")
+    return git(top, "show", f"{revision}:{name}")
 
 
 def _known(top: Path, revision: str) -> None:
     try:
-        _git(top, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
+        git(top, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
     except BadSetting:
         raise BadSetting(
             f"There is no revision {revision!r}.", hint="Give a commit, tag or branch."
         ) from None
-
-
-def _git(folder: Path, *arguments: str) -> bytes:
-    git = shutil.which("git")
-    if git is None:
-        raise BadSetting("git is not installed.", hint="--changed-since compares with a git revision.")
-    done = subprocess.run([git, *arguments], cwd=folder, capture_output=True, check=False)  # noqa: S603
-    if done.returncode != 0:
-        words = done.stderr.decode(errors="replace").strip().partition("\n")[0]
-        raise BadSetting(f"git {arguments[0]} failed: {words or 'no reason given'}")
-    return done.stdout

@@ -100,9 +100,12 @@ def _run(check: Check, store: ox.Store, names: Names) -> list[Finding]:
     except SyntaxError as error:
         raise ShapesError(f"{_place(check.rule, error)}: the query does not parse: {error}") from None
     if not isinstance(solutions, ox.QuerySolutions):
+        del solutions
         raise ShapesError(f"{check.rule.location}: a check must be a SELECT query.")
     variables = [variable.value for variable in solutions.variables]
     if "focus" not in variables:
+        # an error keeps what its function holds, and solutions must end in the thread that asked
+        del solutions
         raise ShapesError(f"{check.rule.location}: a check must select ?focus.")
     found: list[Finding] = []
     for solution in solutions:

@@ -1,19 +1,27 @@
 """This project's own material and rules."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Final
 
 from lithograph.derive import infer, read_rules
+from lithograph.errors import Problem
 from lithograph.explain.evidence import Evidence
 from lithograph.explain.strata import check_strata
 from lithograph.files import Sources
-from lithograph.link import link
+from lithograph.git import git
+from lithograph.link.compile import compile_links, read_links
 from lithograph.link.prefixes import shared_prefixes
+from lithograph.link.sssom import MappingSet
 from lithograph.load import Loaded, load
 from lithograph.validate.checks import read_checks
+from lithograph.validate.link_rules import LinkSets
 from lithograph.validate.run import Material, RuleSet
 from lithograph.validate.shapes import Shapes
 from lithograph.validate.syntax import read_data
+
+CANDIDATES: Final = "graph/links/candidates"
+"""The folder of undecided links: git ignores it, and packages leave it out."""
 
 
 def project_rules(sources: Sources) -> RuleSet:
@@ -33,7 +41,7 @@ def project_material(
     ontology = load(sources.schema, name=sources.name)
     read = read_data((*sources.graph, *extra), name=sources.name)
     data = read.loaded
-    links = link(sources.links, shared_prefixes(ontology.triples()), name=sources.name)
+    sets, faults = read_links(sources.links, shared_prefixes(ontology.triples()), name=sources.name)
     rules = read_rules(sources.rules)
     check_strata(rules)
     consequences = infer(ontology, data, rules, cache=cache, max_inferred=max_inferred)
@@ -44,6 +52,29 @@ def project_material(
         schema=tuple(ontology.triples()),
         premises=evidence.premises,
         prove=evidence.proof,
-        problems=read.problems,
-        beside=Loaded(links.graphs),
+        problems=read.problems + tuple(fault for fault in faults if fault.rule is None),
+        beside=Loaded(()) if faults else Loaded(compile_links(sets).graphs),
+        links=link_sets(sources, sets, faults),
     )
+
+
+def link_sets(sources: Sources, sets: Sequence[MappingSet], faults: Sequence[Problem] = ()) -> LinkSets:
+    """The link sets of the sources as their rules see them."""
+    return LinkSets(
+        sets=tuple(sets),
+        problems=tuple(faults),
+        shipped=tuple(_shipped(sources)),
+        derivations={sources.name(path): path.read_text(encoding="utf-8") for path in sources.rules},
+    )
+
+
+def _shipped(sources: Sources) -> Iterator[str]:
+    """The candidate files that a release of these sources would hold; of a git checkout those it tracks."""
+    folder = sources.root / CANDIDATES
+    if not folder.is_dir():
+        return
+    found = sorted(path for path in folder.rglob("*") if path.is_file())
+    if (sources.root / ".git").exists():
+        listed = git(sources.root, "ls-files", "-z", "--", CANDIDATES).decode().split("\0")
+        found = [path for path in found if sources.name(path) in set(listed)]
+    yield from map(sources.name, found)

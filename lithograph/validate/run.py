@@ -19,6 +19,7 @@ from lithograph.validate.finding import Finding, Term
 from lithograph.validate.graph import Graph
 from lithograph.validate.hints import nearest
 from lithograph.validate.hoist import Plan, plan, run_hoisted
+from lithograph.validate.link_rules import LinkSets, run_link_rules
 from lithograph.validate.names import Names
 from lithograph.validate.positions import Premises, Prove, placed
 from lithograph.validate.programs import DANGLING, run_programs
@@ -55,6 +56,7 @@ class Material:
     prove: Prove | None = None
     beside: Loaded = field(default_factory=lambda: Loaded(()))
     problems: tuple[Problem, ...] = ()
+    links: LinkSets = field(default_factory=LinkSets)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +98,7 @@ def validate(
             rule for rule in shapes.rules.values() if rule.kind == "program" and rule.id not in rules.skipped
         ]
         found = run_programs(programs, data, axioms, names, focus)
+        found += run_link_rules(programs, material.links, data, axioms)
         found += asked.result()
         results, engine_name = shacl.result()
     found = [finding for finding in found if focus is None or finding.focus in focus]

@@ -17,6 +17,7 @@ import resource
 import sys
 from array import array
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -26,7 +27,7 @@ import pyoxigraph as ox
 from lithograph.errors import BadRequest, LithographError, Location, MissingInput, SourceError
 from lithograph.files import find_sources
 from lithograph.load import Loaded, SourceGraph, load
-from lithograph.query.worker import confine, die_with_parent
+from lithograph.query.worker import die_with_parent
 from lithograph.snapshot import open_snapshot
 from lithograph.store import open_disk
 from lithograph.terms import BASE, RDF_TYPE, SH
@@ -111,6 +112,21 @@ def report(folder: Path, work: Work) -> str:
     confine(work.memory)
     outcome = validate(material, rules, focus=focus)
     return FORMATS[work.format](outcome, Options(language=work.language, root=folder))
+
+
+def confine(memory: int) -> None:
+    """Let no further file or connection be opened, and no more memory be taken than so many bytes.
+
+    Descriptors below the highest that were given back are taken, so that none of them is free.
+    """
+    if memory:
+        used = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * resource.getpagesize()
+        resource.setrlimit(resource.RLIMIT_AS, (used + memory, used + memory))
+    limit = max(map(int, os.listdir("/dev/fd"))) + 1  # noqa: PTH208 - names of descriptors, not of files
+    resource.setrlimit(resource.RLIMIT_NOFILE, (limit, limit))
+    with suppress(OSError):
+        while True:
+            os.dup(0)
 
 
 def _make_ready() -> None:
