@@ -52,8 +52,8 @@ class Reader:
         if not number:
             return "0"
         if abs(number) >= 1e15 or abs(number) < 1e-3:  # noqa: PLR2004 - beyond these, powers of ten read better
-            digits, _, power = f"{number:.3g}".partition("e")
-            return f"{digits} × 10{str(int(power)).translate(RAISED)}" if power else digits
+            shown, _, power = f"{number:.3g}".partition("e")
+            return f"{shown} × 10{str(int(power)).translate(RAISED)}" if power else shown
         digits = 0 if abs(number) >= 1000 else 2  # noqa: PLR2004 - four digits
         return str(format_decimal(round(number, digits), format="#,##0.##", locale=self.language))
 

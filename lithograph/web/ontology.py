@@ -14,7 +14,7 @@ from lithograph.web.example import example
 from lithograph.web.labels import iris_in
 from lithograph.web.language import Reader
 from lithograph.web.schema import Constraint, constraints
-from lithograph.web.sheets import SUFFIXES, Sheet, ask, deliver, downloads, stored
+from lithograph.web.sheets import SUFFIXES, Sheet, ask, deliver, downloads, remembered, stored
 from lithograph.web.site import Site, site
 from lithograph.web.tables import Cell, CellMaker
 
@@ -46,7 +46,7 @@ def ontology(suffix: str | None = None) -> Response:
 @blueprint.get(f"/ontology/module/<name>.<any({SUFFIXES}):suffix>")
 def module(name: str, suffix: str | None = None) -> Response:
     """The classes of a module as a diagram."""
-    rows = [row for row in ask(site(), "terms") if row["module"]["value"] == MODULES + name]
+    rows = [row for row in remembered(site(), "terms") if row["module"]["value"] == MODULES + name]
     if not rows:
         raise NotFound(f"The ontology has no module {name}.", hint="See /ontology for the modules.")
     sheet = Sheet(stored("terms"), "term")
@@ -74,7 +74,7 @@ def _facts(iri: str) -> str:
 
 
 def _overview(who: Reader) -> str:
-    rows = ask(site(), "terms")
+    rows = remembered(site(), "terms")
     maker = CellMaker(site(), iris_in(rows), who)
     kinds: dict[str, dict[str, None]] = defaultdict(dict)
     for row in rows:
@@ -102,7 +102,7 @@ def _by_text(pair: tuple[Cell, str]) -> str:
 
 def _branches(maker: CellMaker, classes: list[str]) -> tuple[Branch, ...]:
     above: dict[str, list[str]] = defaultdict(list)
-    for row in ask(site(), "hierarchy"):
+    for row in remembered(site(), "hierarchy"):
         above[row["term"]["value"]].append(row["above"]["value"])
     below: dict[str, list[str]] = defaultdict(list)
     known = set(classes)

@@ -5,11 +5,11 @@ A page and its data are one address with the same parameters: ``/chips?on=2025-0
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from typing import Any, Final
+from functools import cache, lru_cache
+from typing import Any, Final, cast
 from urllib.parse import urlencode
 
 from flask import Response, g, request
@@ -58,6 +58,8 @@ class Sheet:
         return Query(text, "CONSTRUCT", None, (), (), (), stable=True)
 
 
+Rows = list[dict[str, dict[str, str]]]
+"""The rows of an answer, terms as in SPARQL JSON."""
 Draw = Callable[[Reader], str]
 """Writes a page, or the chart of one."""
 
@@ -70,10 +72,21 @@ def stored(name: str, **values: str) -> str:
     return text
 
 
-def ask(state: Site, name: str, **values: str) -> list[dict[str, dict[str, str]]]:
+def ask(state: Site, name: str, **values: str) -> Rows:
     """The rows of the stored query of a page."""
-    found: list[dict[str, dict[str, str]]] = rows_of(state, stored(name, **values))["results"]["bindings"]
+    found: Rows = rows_of(state, stored(name, **values))["results"]["bindings"]
     return found
+
+
+def remembered(state: Site, name: str) -> Rows:
+    """The rows of a stored query of the ontology, which no request changes: asked once for each snapshot."""
+    return _remembered(cast(Hashable, state.engine), state.engine.digest, name)
+
+
+@lru_cache(maxsize=4)
+def _remembered(engine: Hashable, digest: str, name: str) -> Rows:
+    del engine, digest  # the key of the cache
+    return ask(site(), name)
 
 
 def flat(row: dict[str, dict[str, str]]) -> dict[str, str]:

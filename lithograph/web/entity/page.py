@@ -1,6 +1,7 @@
 """The page of a thing, put together from its parts."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, Final
 
@@ -8,7 +9,7 @@ from flask import render_template, request
 from markupsafe import Markup
 
 from lithograph.query.check import Query
-from lithograph.terms import BASE, LG, RDF_TYPE
+from lithograph.terms import BASE, INFERRED, LG, RDF_TYPE
 from lithograph.web.charts.neighbours import by_property, neighbours
 from lithograph.web.entity.controls import controls, is_item
 from lithograph.web.entity.figures import figures
@@ -23,6 +24,7 @@ from lithograph.web.tables import Cell
 
 MOST: Final = 12
 """Rows of claims and relations before the rest is left to the complete page."""
+_ENTITY: Final = re.compile(rf"{re.escape(BASE)}(?!figure/)[^/#]+/[^/#]+")
 DEPENDS: Final = LG["dependsOn"].value
 CLASSES_OF_LAW: Final = ("Provision",)
 
@@ -162,17 +164,33 @@ def disputes(found: Gathered) -> list[tuple[Cell, tuple[Cell, ...]]]:
 
 
 def picture(found: Gathered, who: Reader, name: str) -> Markup | None:
-    """The one-hop picture; ``None`` where the thing stands alone."""
-    sides: dict[str, dict[str, list[Cell]]] = {"in": {}, "out": {}}
-    named: dict[str, str] = {}
-    for row in found.parts["neighbours"]:
-        iri = row["property"]["value"]
-        sides[row["side"]["value"]].setdefault(iri, []).append(found.maker.cell(row["other"]))
-        named[iri] = found.maker.named(iri).text
-    if not named:
+    """The one-hop picture of what is stated and derived; ``None`` where the thing stands alone."""
+    stated = (row for row in found.said if row["graph"]["value"] != INFERRED.value)
+    pairs = {(row["property"]["value"], row["value"]["value"]): row["value"] for row in stated}
+    out = [(iri, value) for (iri, _), value in sorted(pairs.items(), key=_pair) if _is_neighbour(iri, value)]
+    into = [(row["property"]["value"], row["other"]) for row in found.parts["neighbours"]]
+    left, right = _grouped(found, into), _grouped(found, out)
+    if not left and not right:
         return None
-    left, right = (by_property(sides[side], named) for side in ("in", "out"))
-    return neighbours(name, left, right, who.text("picture_of", name=name))
+    named = {iri: found.maker.named(iri).text for iri in (*left, *right)}
+    return neighbours(
+        name, by_property(left, named), by_property(right, named), who.text("picture_of", name=name)
+    )
+
+
+def _pair(item: tuple[tuple[str, str], dict[str, str]]) -> tuple[str, str]:
+    return item[0]
+
+
+def _grouped(found: Gathered, pairs: Iterable[tuple[str, dict[str, str]]]) -> dict[str, list[Cell]]:
+    grouped: dict[str, list[Cell]] = {}
+    for name, other in pairs:
+        grouped.setdefault(name, []).append(found.maker.cell(other))
+    return grouped
+
+
+def _is_neighbour(name: str, value: dict[str, str]) -> bool:
+    return name.startswith(LG.iri) and value["type"] == "uri" and bool(_ENTITY.fullmatch(value["value"]))
 
 
 def _own_sources(found: Gathered) -> list[int]:

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from lithograph.terms import DCTERMS, LG
-from lithograph.web.entity.gather import Gathered, Rows
+from lithograph.web.entity.gather import Gathered
 from lithograph.web.kinds import page_number
-from lithograph.web.labels import iris_in
 from lithograph.web.sheets import ask
 from lithograph.web.site import Site
 from lithograph.web.tables import Cell
@@ -53,37 +52,31 @@ class Pointing:
 def pointing(state: Site, found: Gathered, via: str, page: str) -> list[Pointing]:
     """What points here; ``via`` names the property whose page is asked for ("": none)."""
     number = page_number(page)
-    first: dict[str, Rows] = {}
-    for row in ask(state, "entity-pointing-first", iri=found.iri):
-        first.setdefault(row["property"]["value"], []).append(row)
-    shown: list[tuple[str, str, int, Rows]] = []
+    shown: list[tuple[str, str, int, list[str]]] = []
     for row in found.parts["pointing"]:
         iri, count = row["property"]["value"], int(row["count"]["value"])
         local = _local(iri)
         if iri in ELSEWHERE or not local:
             continue
-        rows = sorted(first.get(iri, []), key=_subject)[:FIRST]
+        subjects = sorted(row["subjects"]["value"].split(" "))[:FIRST]
         if local == via:
             skip = str(PAGE * (number - 1))
             rows = ask(state, "entity-pointing-by", iri=found.iri, property=iri, most=str(PAGE), skip=skip)
-        shown.append((iri, local, count, rows))
-    found.maker.learn(iri for _, _, _, rows in shown for iri in iris_in(rows))
+            subjects = [row["subject"]["value"] for row in rows]
+        shown.append((iri, local, count, subjects))
+    found.maker.learn(subject for _, _, _, subjects in shown for subject in subjects)
     groups = [
         Pointing(
             found.maker.named(iri),
             count,
-            tuple(found.maker.cell(row["subject"]) for row in rows),
+            tuple(map(found.maker.named, subjects)),
             number if local == via else 0,
             -(-count // PAGE),
             local,
         )
-        for iri, local, count, rows in shown
+        for iri, local, count, subjects in shown
     ]
     return sorted(groups, key=lambda group: (not group.open, group.property.text))
-
-
-def _subject(row: dict[str, dict[str, str]]) -> str:
-    return row["subject"]["value"]
 
 
 def _local(iri: str) -> str:
