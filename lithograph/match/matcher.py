@@ -14,6 +14,10 @@ from lithograph.match.pieces import NOTHING
 from lithograph.match.score import EXACT, EXTRA, THRESHOLD, Agreement, Bearer, compare
 from lithograph.match.types import fits
 
+ANY: Final = "any"
+ALL: Final = "all"
+SHOULD: Final = "should"
+
 LEAST: Final = 0.5
 """The lowest score that is worth a suggestion."""
 
@@ -22,16 +26,23 @@ NET: Final = 40
 
 _BEFORE: Final = {"hidden": 0.002, "alternative": 0.001, PREFERRED: 0.0}
 _OTHER_COUNTRY: Final = 0.7
+_OTHER_TYPE: Final = 0.84
 _CHINA: Final = frozenset({"cn", "hk", "mo"})
 _AMBIGUOUS: Final = EXTRA
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
-    """A name to match, with what is known of the thing that bears it."""
+    """A name to match, with what is known of the thing that bears it.
+
+    ``more_types`` are further types; ``strict`` says whether any of all types will do, all are needed, or
+    things of other types are only behind (``should``).
+    """
 
     name: str
     type: str = ""
+    more_types: tuple[str, ...] = ()
+    strict: str = ANY
     country: str = ""
     language: str = ""
     identifiers: Mapping[str, str] = field(default_factory=dict)
@@ -90,16 +101,17 @@ class Matcher:
         country = country_code(query.country)
         for number in self._near(names):
             entry = self._entries[number]
-            if query.type and not fits(entry.entity, query.type):
+            is_of_type = _is_of_type(entry.entity, query)
+            if not is_of_type and query.strict != SHOULD:
                 continue
             for name in names:
                 agreement = compare(name, entry.name, entry.bearer)
                 score = _weighed(agreement.score, entry, name, country, query)
-                score -= _BEFORE[entry.label.kind]
+                score = (score if is_of_type else score * _OTHER_TYPE) - _BEFORE[entry.label.kind]
                 if score >= LEAST and score > best.get(entry.entity.iri, (0.0,))[0]:
                     best[entry.entity.iri] = (score, agreement, entry)
         for entry in self._in_two_scripts(query.name):
-            if not query.type or fits(entry.entity, query.type):
+            if _is_of_type(entry.entity, query):
                 agreement = Agreement(
                     0.96, name_exact=True, name_similarity=1.0, pinyin_hangul=0.0, model_number_agrees=None
                 )
@@ -209,6 +221,14 @@ class Matcher:
         )
 
 
+def _is_of_type(entity: Entity, query: Query) -> bool:
+    """Whether the entity is of the types that are asked for; the types of a thing hold those above them."""
+    if not query.type:
+        return True
+    some = (fits(entity, one) for one in (query.type, *query.more_types))
+    return all(some) if query.strict == ALL else any(some)
+
+
 def _keys(name: Name) -> tuple[object, ...]:
     """What equal names have in common."""
     return (name.full, name.bare, name.tight, name.key)
@@ -253,7 +273,7 @@ def _features(agreement: Agreement, entry: _Entry, query: Query, country: str) -
         "name_similarity": agreement.name_similarity,
         "pinyin_hangul": agreement.pinyin_hangul,
         "model_number_agrees": agreement.model_number_agrees,
-        "type_agrees": True if query.type else None,
+        "type_agrees": _is_of_type(entry.entity, query) if query.type else None,
         "country_agrees": (country == theirs) if country and theirs else None,
         "lei_agrees": (lei in ours) if lei and ours else None,
     }

@@ -7,6 +7,7 @@ from typing import Any, Final
 from lithograph.errors import BadRequest, ResultTooLarge
 from lithograph.reconcile.service import BATCH, USUAL, Ask
 
+STRICT: Final = ("any", "all", "should")
 _MOST_LANGUAGES: Final = 20
 
 
@@ -28,16 +29,18 @@ def batch_02(document: Any) -> dict[str, Ask]:
 
 def ask_02(item: Mapping[str, Any]) -> Ask:
     """One query of version 0.2."""
-    kind = item.get("type", "")
+    strict = str(item.get("type_strict", "any"))
+    if strict not in STRICT:
+        raise BadRequest(f"type_strict is {strict[:40]!r}.", hint=f"One of {', '.join(STRICT)}.")
     known: dict[str, list[str]] = {}
     for entry in item.get("properties") or []:
         if isinstance(entry, dict) and "pid" in entry:
             known.setdefault(str(entry["pid"]), []).extend(_texts(entry.get("v")))
     return Ask(
         name=str(item.get("query", "")),
-        type=str(kind[0] if isinstance(kind, list) and kind else kind or ""),
+        types=_types(item.get("type")),
+        strict=strict,
         limit=_limit(item.get("limit", USUAL)),
-        is_strict=item.get("type_strict") == "all",
         known=known,
     )
 
@@ -69,7 +72,7 @@ def ask_10(item: Mapping[str, Any]) -> Ask:
             names += given
     return Ask(
         name=names[0] if names else "",
-        type=str(item.get("type", "")),
+        types=_types(item.get("type")),
         limit=_limit(item.get("limit", USUAL)),
         language=str(item.get("lang", "en"))[:_MOST_LANGUAGES],
         known=known,
@@ -96,6 +99,11 @@ def _check_size(count: int) -> None:
 
 def _limit(value: object) -> int:
     return int(value) if isinstance(value, int | float) and value == value else USUAL  # noqa: PLR0124 - not NaN
+
+
+def _types(value: object) -> tuple[str, ...]:
+    """The types of a query: one, several, or objects with an identifier; empty ones say nothing."""
+    return tuple(text for text in _texts(value) if text.strip())
 
 
 def _texts(value: object) -> list[str]:

@@ -10,6 +10,7 @@ import pyoxigraph as ox
 
 from lithograph.match.catalogue import IDENTIFIERS, Entity, catalogue
 from lithograph.match.normal import fold
+from lithograph.match.types import fits
 from lithograph.reconcile.properties import MATCHED, Property, Value, listed, values
 from lithograph.store import GraphStore
 from lithograph.terms import BASE, LG
@@ -39,13 +40,16 @@ class Type:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ask:
-    """One query of a batch: a name, and what is known of the thing by property."""
+    """One query of a batch: a name, and what is known of the thing by property.
+
+    ``strict`` says of several types whether any will do, all are needed, or others are only behind.
+    """
 
     name: str
-    type: str = ""
+    types: tuple[str, ...] = ()
+    strict: str = "any"
     limit: int = USUAL
     language: str = "en"
-    is_strict: bool = False
     known: Mapping[str, Sequence[str]]
 
 
@@ -112,7 +116,9 @@ class Service:
         name = entity.iri if entity else ask.name
         query = Query(
             name=name,
-            type=ask.type,
+            type=ask.types[0] if ask.types else "",
+            more_types=ask.types[1:],
+            strict=ask.strict,
             country=next(iter(ask.known.get("country", ())), ""),
             language=ask.language,
             identifiers={kind: ask.known[kind][0] for kind in IDENTIFIERS if ask.known.get(kind)},
@@ -157,8 +163,8 @@ class Service:
         above = {name for item in held for name in item.broader}
         return tuple(item.id for item in sorted(held, key=lambda item: (item.id in above, item.id)))
 
-    def suggest_entities(self, prefix: str, start: int, most: int, language: str) -> list[Entity]:
-        """Entities one of whose labels begins with the text, then those that hold it."""
+    def suggest_entities(self, prefix: str, start: int, most: int, types: Sequence[str] = ()) -> list[Entity]:
+        """Entities one of whose labels begins with the text, then those that hold it; of any of the types."""
         wanted = fold(prefix).strip()
         if not wanted:
             return []
@@ -166,8 +172,9 @@ class Service:
         within = [iri for text, iri, _label in self.spellings if wanted in text]
         exact = self.entity(prefix.strip())
         order = dict.fromkeys([*([exact.iri] if exact else []), *first, *within])
-        del language
-        return [self.matcher.entities[iri] for iri in list(order)[start : start + most]]
+        found = (self.matcher.entities[iri] for iri in order)
+        fitting = [one for one in found if not types or any(fits(one, name) for name in types)]
+        return fitting[start : start + most]
 
     def suggest_types(self, prefix: str) -> list[Type]:
         """Classes whose label or name holds the text."""

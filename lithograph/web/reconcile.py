@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from flask import Blueprint, Response, current_app, json, render_template, request, url_for
+from markupsafe import escape
 
 from lithograph.errors import BadRequest, NotFound
 from lithograph.reconcile.batch import batch_02, batch_10, extension, parse
@@ -23,15 +24,6 @@ SERVICE: Final = "lithograph.reconcile"
 DEFAULT_TYPES: Final = ("Organisation", "Chip", "Model", "System", "Software")
 _CALLBACK: Final = re.compile(r"[A-Za-z_$][\w$.]{0,99}")
 _lock: Final = threading.Lock()
-
-
-@blueprint.after_request
-def _open_to_all(response: Response) -> Response:
-    """Any page may ask (both versions require CORS)."""
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Access-Control-Allow-Methods"] = "GET, POST, OPTIONS"
-    response.headers["Access-Control-Allow-Headers"] = "Content-Type, Accept"
-    return response
 
 
 @blueprint.route(OLD, methods=["GET", "POST"])
@@ -52,6 +44,16 @@ def suggest(what: str) -> Response:
     """Version 0.2: completions of ``prefix``, from ``cursor`` on."""
     start, prefix = _count("cursor", 0), request.args.get("prefix", "")
     return _json({"result": _suggested(what, prefix, start, SUGGESTED, named="notable")})
+
+
+@blueprint.get(f"{OLD}/flyout/<any(entity, type, property):what>")
+def flyout(what: str) -> Response:
+    """Version 0.2: a few words in HTML about what a suggestion names."""
+    identifier = request.args.get("id", "")
+    words = _words(what, identifier)
+    if not words:
+        raise NotFound(f"There is no {what} {identifier!r}.")
+    return _json({"id": identifier, "html": "".join(f"<p>{escape(text)}</p>" for text in words if text)})
 
 
 @blueprint.get(f"{OLD}/properties")
@@ -144,7 +146,12 @@ def _manifest_02() -> dict[str, Any]:
     root = request.host_url
     base = root + "reconcile"
     services = {
-        what: {"service_url": root.rstrip("/"), "service_path": f"/reconcile/suggest/{what}"}
+        what: {
+            "service_url": root.rstrip("/"),
+            "service_path": f"/reconcile/suggest/{what}",
+            "flyout_service_url": root.rstrip("/"),
+            "flyout_service_path": f"/reconcile/flyout/{what}?id=${{id}}",
+        }
         for what in ("entity", "type", "property")
     }
     return {
@@ -208,7 +215,7 @@ def _suggested(what: str, prefix: str, start: int, most: int, *, named: str) -> 
                 "name": one.best_label(language),
                 named: [_type(held.types[name]) for name in held.types_of(one)[:2]],
             }
-            for one in held.suggest_entities(prefix, start, most, language)
+            for one in held.suggest_entities(prefix, start, most, request.args.getlist("type"))
         ]
     if what == "type":
         return [_type(one) for one in held.suggest_types(prefix)[start : start + most]]
@@ -244,6 +251,22 @@ def _values(
     found: Mapping[str, Mapping[str, Sequence[Value]]], identifier: str, name: str
 ) -> list[dict[str, Any]]:
     return [value.as_json() for value in found.get(identifier, {}).get(name, ())]
+
+
+def _words(what: str, identifier: str) -> list[str]:
+    """What a flyout says: names, classes and country of an entity; a class and those above; a property."""
+    held = service()
+    if what == "property":
+        return [found.name for found in listed() if found.id == identifier]
+    if what == "type":
+        one = held.types.get(identifier)
+        return [one.name, ", ".join(held.types[name].name for name in one.broader)] if one else []
+    entity = held.entity(identifier)
+    if entity is None:
+        return []
+    names = dict.fromkeys(label.text for label in entity.labels if label.kind == "preferred")
+    kinds = [held.types[name].name for name in held.types_of(entity)[:2]]
+    return [" · ".join(names), ", ".join(filter(None, [*kinds, entity.country.upper()]))]
 
 
 def _preview() -> Response:

@@ -230,3 +230,78 @@ def test_a_batch_of_ten_names_in_three_languages_finds_each(client: FlaskClient)
     queries = {str(number): {"query": name} for number, name in enumerate(names)}
     answers = asked(client, queries)
     assert {key for key, answer in answers.items() if answer["result"]} == set(queries)
+
+
+def test_types_are_strict_as_asked_and_hold_those_below_them(client: FlaskClient) -> None:
+    def found(**more: object) -> list[str]:
+        queries = json.dumps({"q": {"query": "NVIDIA", **more}})
+        return [one["id"] for one in client.post("/reconcile", data={"queries": queries}).json["q"]["result"]]  # type: ignore[index]
+
+    assert found(type="Organisation")[0] == "organisation/nvidia"
+    assert found(type="Agent")[0] == "organisation/nvidia"
+    assert not any(one.startswith("organisation/") for one in found(type="Chip"))
+    several = ["Chip", "Organisation"]
+    assert found(type=several)[0] == found(type=several, type_strict="any")[0] == "organisation/nvidia"
+    assert not any(one.startswith("organisation/") for one in found(type=several, type_strict="all"))
+    assert found(type="Chip", type_strict="should")[0]
+    assert "organisation/nvidia" in found(type="Chip", type_strict="should", limit=20)
+    bad = json.dumps({"q": {"query": "x", "type": "Chip", "type_strict": "perhaps"}})
+    assert client.post("/reconcile", data={"queries": bad}).status_code == 400
+
+
+def test_the_calls_of_openrefine_are_answered(client: FlaskClient, old: Schemas) -> None:
+    """A column reconciled: the service, guessed types, candidates, a choice looked up, columns added."""
+    manifest = client.get("/reconcile").json
+    assert manifest
+    old.check("manifest", manifest)
+    guess = {f"q{n}": {"query": name, "limit": 3} for n, name in enumerate(["화웨이", "寒武纪", "SMIC"])}
+    answer = client.post("/reconcile", data={"queries": json.dumps(guess)}).json
+    assert answer
+    old.check("reconciliation-result-batch", answer)
+    kinds = [kind["id"] for one in answer.values() for kind in one["result"][0]["type"]]
+    assert "Organisation" in kinds
+    full = {
+        "q0": {
+            "query": "华为技术有限公司",
+            "type": "Organisation",
+            "limit": 6,
+            "properties": [{"pid": "country", "v": "CN"}],
+            "type_strict": "should",
+        }
+    }
+    first = client.post("/reconcile", data={"queries": json.dumps(full)}).json["q0"]["result"][0]  # type: ignore[index]
+    assert (first["id"], first["match"]) == ("organisation/huawei", True)
+    assert client.get("/reconcile", query_string={"queries": json.dumps(guess)}).json == answer
+    jsonp = client.get("/reconcile", query_string={"queries": json.dumps(guess), "callback": "jQuery123_45"})
+    assert jsonp.text.startswith("/**/jQuery123_45({")
+    for what, prefix in (("entity", "hua"), ("type", "chip"), ("property", "coun")):
+        place = manifest["suggest"][what]
+        path = place["service_url"].removeprefix("http://localhost") + place["service_path"]
+        suggested = client.get(path, query_string={"prefix": prefix, "cursor": 0}).json
+        assert suggested
+        assert suggested["result"], what
+        out = place["flyout_service_path"].replace("${id}", suggested["result"][0]["id"])
+        card = client.get(out).json
+        assert card
+        assert card["id"] == suggested["result"][0]["id"]
+        assert card["html"].startswith("<p>")
+    only = client.get("/reconcile/suggest/entity?prefix=hua&type=Chip").json
+    assert only
+    assert {one["id"].split("/")[0] for one in only["result"]} <= {"chip"}
+    assert client.get("/reconcile/flyout/entity?id=organisation/none").status_code == 404
+    card = client.get(
+        manifest["preview"]["url"].removeprefix("http://localhost").replace("{{id}}", first["id"])
+    )
+    assert "text/html" in card.content_type
+    proposal = client.get("/reconcile/properties?type=Organisation&limit=3").json
+    old.check("data-extension-property-proposal", proposal)
+    wanted = {"ids": [first["id"], "organisation/none"], "properties": [{"id": "country", "settings": {}}]}
+    extended = client.post("/reconcile", data={"extend": json.dumps(wanted)}).json
+    assert extended
+    old.check("data-extension-response", extended)
+    assert extended["rows"]["organisation/none"] == {"country": []}
+
+
+def test_answers_carry_one_origin_header(client: FlaskClient) -> None:
+    for path in ("/reconcile", "/reconcile/1.0", "/reconcile/suggest/entity?prefix=a"):
+        assert client.get(path).headers.getlist("Access-Control-Allow-Origin") == ["*"], path
