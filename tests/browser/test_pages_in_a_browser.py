@@ -180,7 +180,7 @@ def test_a_query_is_changed_and_run_without_javascript(browser: Browser, address
     page.goto(f"{address}/sparql")
     page.locator("#query").fill("SELECT (1 + 1 AS ?two) {}")
     page.locator(".query button").click()
-    assert page.locator("tbody td").inner_text() == "2"
+    assert page.locator("tbody td.number").inner_text() == "2"
     assert "query=SELECT" in page.url
     context.close()
 
