@@ -70,10 +70,10 @@ def import_(  # noqa: PLR0913, PLR0917 - one argument for each option
     found = changes(imported, target)
     if shows:
         _print_changes(found)
-    if not dry_run:
+    if not dry_run and imported.records:
         write_import(imported, target)
     click.echo(summary(imported, found, target, dry_run=dry_run))
-    return FAULTY if imported.problems else 0
+    return FAULTY if imported.problems or not imported.records else 0
 
 
 def summary(imported: Imported, found: Changes, target: Path, *, dry_run: bool) -> str:
@@ -81,7 +81,11 @@ def summary(imported: Imported, found: Changes, target: Path, *, dry_run: bool) 
     refused = len(imported.problems)
     parts = [f"{imported.records:,} records", f"{refused:,} rows refused", f"{len(imported.quads):,} triples"]
     change = f"{len(found.added):,} added, {len(found.removed):,} removed, {len(found.changed):,} changed"
-    place = "Nothing written (--dry-run)." if dry_run else f"Written: {target}"
+    place = f"Written: {target}"
+    if dry_run:
+        place = "Nothing written (--dry-run)."
+    elif not imported.records:
+        place = "Nothing written: there is no record to write."
     return f"{', '.join(parts)}; {change}.\n{place}"
 
 

@@ -14,7 +14,7 @@ import pyoxigraph as ox
 
 from lithograph.errors import BadRequest, Location, Problem, SourceError
 from lithograph.importers.record import Job, Name, Record, Term, slug, term
-from lithograph.importers.tables import Row, read_json, read_table
+from lithograph.importers.tables import Row, guarded, members, objects, read_json, read_table
 from lithograph.link.checks import is_lei
 from lithograph.terms import DCTERMS, LG, SKOS, XSD
 
@@ -33,18 +33,25 @@ class _Column:
     separator: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Mapping:
+    columns: list[_Column]
+    key: str
+    delimiter: str
+
+
 def read(job: Job) -> Iterator[Record | Problem]:
     """A record for each row, by the mapping; raises ``BadRequest`` when there is none."""
     if job.mapping is None:
         raise BadRequest("A CSV file needs a mapping.", hint="--mapping FILE.json (CSV on the Web)")
     document = read_json(job.mapping)
-    schema = document.get("tableSchema", {}) if isinstance(document, dict) else {}
-    columns = [_column(item) for item in schema.get("columns", []) if not item.get("suppressOutput")]
-    if not columns:
-        place = Location(str(job.mapping), 1)
-        raise SourceError((Problem(place, "the mapping has no tableSchema.columns"),))
-    key = schema.get("primaryKey") or columns[0].name
-    delimiter = document.get("dialect", {}).get("delimiter", ",")
+    place = Location(str(job.mapping), 1)
+    if not isinstance(document, dict):
+        raise SourceError((Problem(place, "the mapping is no object"),))
+    found = guarded(place, lambda: _mapping(document))
+    if isinstance(found, Problem):
+        raise SourceError((found,))
+    columns, key, delimiter = found.columns, found.key, found.delimiter
     titles = {column.name: column.title for column in columns}
     for path in job.files:
         for row in read_table(path, [column.title for column in columns], delimiter):
@@ -86,9 +93,20 @@ def _record(job: Job, row: Row, key: str, columns: list[_Column], kind: str) -> 
     )
 
 
+def _mapping(document: Mapping[str, Any]) -> _Mapping:
+    schema = members(document, "tableSchema")
+    columns = [_column(item) for item in objects(schema, "columns") if not item.get("suppressOutput")]
+    if not columns:
+        raise ValueError("the mapping has no tableSchema.columns")
+    delimiter = str(members(document, "dialect").get("delimiter", ","))
+    if len(delimiter) != 1:
+        raise ValueError(f"the delimiter is {delimiter!r}, not one character")
+    return _Mapping(columns, str(schema.get("primaryKey") or columns[0].name), delimiter)
+
+
 def _column(item: Mapping[str, Any]) -> _Column:
     titles = item.get("titles", item.get("name", ""))
-    title = titles[0] if isinstance(titles, list) else str(titles)
+    title = str(titles[0]) if isinstance(titles, list) and titles else str(titles)
     return _Column(
         name=str(item.get("name", title)),
         title=title,

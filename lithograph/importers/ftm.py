@@ -1,13 +1,14 @@
 """FollowTheMoney entities, one JSON object per line: the user's own copy; nothing of it is shipped."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any, Final
 
 import pyoxigraph as ox
 
 from lithograph.errors import Location, Problem
 from lithograph.importers.record import Job, Name, Record, Term, slug
-from lithograph.importers.tables import read_json_lines
+from lithograph.importers.tables import guarded, members, read_json_lines
 from lithograph.link.checks import is_lei
 from lithograph.terms import LG
 
@@ -23,7 +24,8 @@ def read(job: Job) -> Iterator[Record | Problem]:
             if isinstance(item, Problem):
                 yield item
             else:
-                yield _entity(job, *item)
+                place, entity = item
+                yield guarded(place, partial(_entity, job, place, entity))
 
 
 def _entity(job: Job, place: Location, entity: Any) -> Record | Problem:
@@ -31,7 +33,7 @@ def _entity(job: Job, place: Location, entity: Any) -> Record | Problem:
         return Problem(place, "no FollowTheMoney entity: id and schema are needed")
     properties = {
         str(name): [str(value) for value in values]
-        for name, values in entity.get("properties", {}).items()
+        for name, values in members(entity, "properties").items()
         if isinstance(values, list)
     }
     names = [
@@ -51,7 +53,7 @@ def _entity(job: Job, place: Location, entity: Any) -> Record | Problem:
     return Record(
         iri=job.iri(slug(str(entity["id"]))),
         line=place.line,
-        kind="organisation" if entity["schema"] in _ORGANISATIONS else "",
+        kind="organisation" if str(entity["schema"]) in _ORGANISATIONS else "",
         names=tuple(names),
         countries=tuple(countries),
         columns=(

@@ -5,6 +5,7 @@ CSV columns and JSON members are those of LEI-CDF 3.1 and RR-CDF 2.1; JSON of th
 """
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,7 +13,7 @@ import pyoxigraph as ox
 
 from lithograph.errors import Location, Problem, SyntaxErrors
 from lithograph.importers.record import Job, Name, Record
-from lithograph.importers.tables import read_json, read_table
+from lithograph.importers.tables import guarded, members, read_json, read_table
 from lithograph.link.checks import is_lei
 from lithograph.load import load
 from lithograph.terms import LG, OWL, SKOS
@@ -104,21 +105,32 @@ def _relation(cells: dict[str, str], place: Location) -> Record | Problem:
 
 def _from_json(path: Path) -> Iterator[Record | Problem]:
     document = read_json(path)
-    items = document if isinstance(document, list) else document.get("data", document.get("records", []))
+    items = document
+    if isinstance(document, dict):
+        items = document.get("data", document.get("records", []))
     for number, item in enumerate(items if isinstance(items, list) else [items], start=1):
-        yield _entity(_cells(item), Location(str(path), number))
+        place = Location(str(path), number)
+        if isinstance(item, dict):
+            yield guarded(place, partial(_from_object, item, place))
+        else:
+            yield Problem(place, f"item {number} is no object")
+
+
+def _from_object(item: dict[str, Any], place: Location) -> Record | Problem:
+    return _entity(_cells(item), place)
 
 
 def _cells(item: dict[str, Any]) -> dict[str, str]:
     """A JSON record as the cells of a CSV row."""
     if "attributes" in item:
-        entity = item["attributes"].get("entity", {})
-        name = entity.get("legalName", {})
+        attributes = members(item, "attributes")
+        entity = members(attributes, "entity")
+        name = members(entity, "legalName")
         return {
-            "LEI": str(item["attributes"].get("lei", item.get("id", ""))),
+            "LEI": str(attributes.get("lei", item.get("id", ""))),
             _ENTITY["name"]: str(name.get("name", "")),
             _ENTITY["language"]: str(name.get("language") or ""),
-            _ENTITY["country"]: str(entity.get("legalAddress", {}).get("country") or ""),
+            _ENTITY["country"]: str(members(entity, "legalAddress").get("country") or ""),
             "Entity.EntityStatus": str(entity.get("status") or ""),
         }
     flat: dict[str, str] = {}

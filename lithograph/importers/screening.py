@@ -85,7 +85,7 @@ def _rows(path: Path) -> Iterator[Row | Problem]:
         return
     document = read_json(path)
     entries = document.get("results", []) if isinstance(document, dict) else document
-    for number, entry in enumerate(entries, start=1):
+    for number, entry in enumerate(entries if isinstance(entries, list) else [entries], start=1):
         place = Location(str(path), number)
         if not isinstance(entry, dict):
             yield Problem(place, f"entry {number} is no object")
@@ -94,7 +94,8 @@ def _rows(path: Path) -> Iterator[Row | Problem]:
 
 
 def _from_addresses(entry: dict[str, Any]) -> dict[str, str]:
-    addresses = entry.get("addresses") or []
+    found = entry.get("addresses")
+    addresses = found if isinstance(found, list) else []
     codes = dict.fromkeys(
         str(a.get("country")) for a in addresses if isinstance(a, dict) and a.get("country")
     )

@@ -2,15 +2,17 @@
 
 import csv
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from lithograph.errors import Location, MissingInput, Problem, SourceError
 
+T = TypeVar("T")
 BYTE_ORDER_MARKS: Final = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 LONGEST_CELL: Final = 10_000_000
+MOST_SHOWN: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,25 +44,56 @@ def read_table(path: Path, needed: Sequence[str], delimiter: str = ",") -> Itera
     """
     text = read_bytes(path).decode("utf-8", errors="surrogateescape")
     csv.field_size_limit(LONGEST_CELL)
-    reader = csv.reader(text.splitlines(keepends=True), delimiter=delimiter)
+    lines = text.splitlines(keepends=True)
+    reader = csv.reader(lines, delimiter=delimiter)
     header = [column.strip() for column in next(reader, [])]
     if missing := [column for column in needed if column not in header]:
-        found = ", ".join(header[:12]) or "nothing"
+        shown = ", ".join(header[:12]).encode("utf-8", "replace").decode("utf-8")[:MOST_SHOWN] or "nothing"
         raise _fault(
-            path, 1, f"the header lacks {', '.join(missing)}; it has {found}", "is it that kind of file?"
+            path, 1, f"the header lacks {', '.join(missing)}; it has {shown}", "is it that kind of file?"
         )
-    line = reader.line_num + 1
-    for cells in reader:
-        place = Location(str(path), line)
-        line = reader.line_num + 1
+    for start, cells, count in _records(lines, reader.line_num, delimiter):
+        place = Location(str(path), start + 1)
         if not cells:
             continue
         if any("\udc80" <= character <= "\udcff" for cell in cells for character in cell):
             yield Problem(place, "the row is not UTF-8")
         elif len(cells) != len(header):
-            yield Problem(place, f"{len(cells)} cells where the header has {len(header)}")
+            hint = "a quotation mark that is not closed?" if count > 1 else None
+            yield Problem(place, f"{len(cells)} cells where the header has {len(header)}", hint=hint)
         else:
             yield Row(place, dict(zip(header, cells, strict=True)))
+
+
+def _records(lines: list[str], start: int, delimiter: str) -> Iterator[tuple[int, list[str], int]]:
+    """Each record: the line it begins on, its cells, and how many lines it takes.
+
+    A quotation mark that nothing closes would swallow the rest of the file: the record that it begins is
+    given back with one line, and reading goes on with the next.
+    """
+    while start < len(lines):
+        reader = csv.reader(lines[start:], delimiter=delimiter)
+        before = 0
+        for cells in reader:
+            count, first = reader.line_num - before, start + before
+            before = reader.line_num
+            is_cut = count > 1 and first + count == len(lines) and _is_open(lines[first:], delimiter)
+            yield first, cells, count
+            if is_cut:
+                start = first + 1
+                break
+        else:
+            return
+
+
+def _is_open(lines: list[str], delimiter: str) -> bool:
+    """Whether the lines end within a quotation."""
+    try:
+        for _cells in csv.reader(lines, delimiter=delimiter, strict=True):
+            pass
+    except csv.Error:
+        return True
+    return False
 
 
 def read_json(path: Path) -> Any:
@@ -83,6 +116,30 @@ def read_json_lines(path: Path) -> Iterator[tuple[Location, Any] | Problem]:
             yield Problem(place, "the line is not UTF-8")
         except json.JSONDecodeError as error:
             yield Problem(place, f"no JSON: {error.msg} in column {error.colno}", hint=_CUT)
+
+
+def guarded(place: Location, make: Callable[[], T]) -> T | Problem:
+    """What the function makes of a record, or the problem that its values are not as they should be."""
+    try:
+        return make()
+    except ValueError as error:
+        return Problem(place, str(error))
+
+
+def members(holder: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """The object under the name, empty where there is none; raises ``ValueError`` for another value."""
+    value = holder.get(name)
+    if value is not None and not isinstance(value, dict):
+        raise ValueError(f"{name} is no object")
+    return value or {}
+
+
+def objects(holder: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
+    """The objects in the list under the name; raises ``ValueError`` for another value."""
+    value = holder.get(name)
+    if value is not None and not (isinstance(value, list) and all(isinstance(one, dict) for one in value)):
+        raise ValueError(f"{name} is no list of objects")
+    return value or []
 
 
 def _text(path: Path) -> str:

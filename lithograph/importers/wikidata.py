@@ -5,6 +5,7 @@ written for Wikidata reads the import too.
 """
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,7 +13,7 @@ import pyoxigraph as ox
 
 from lithograph.errors import Location, Problem
 from lithograph.importers.record import Job, Name, Record, Term
-from lithograph.importers.tables import read_json
+from lithograph.importers.tables import guarded, members, objects, read_json
 from lithograph.terms import LG, PROV, XSD
 
 ENTITY: Final = "http://www.wikidata.org/entity/"
@@ -36,38 +37,39 @@ def read(job: Job) -> Iterator[Record | Problem]:
     for path in job.files:
         document = read_json(path)
         if isinstance(document, dict) and "results" in document:
-            yield from _from_bindings(document["results"].get("bindings", []), path)
+            yield from _from_bindings(document["results"], path)
             continue
         entities = document.get("entities", {}) if isinstance(document, dict) else document
-        items = entities.values() if isinstance(entities, dict) else entities
-        for number, item in enumerate(items, start=1):
+        items = list(entities.values()) if isinstance(entities, dict) else entities
+        for number, item in enumerate(items if isinstance(items, list) else [items], start=1):
             place = Location(str(path), number)
             if not isinstance(item, dict) or not str(item.get("id", "")).startswith("Q"):
                 yield Problem(place, f"item {number} is no Wikidata entity")
             elif "missing" in item:
                 yield Problem(place, f"{item['id']} is not in Wikidata")
             else:
-                yield _entity(item, number)
+                yield guarded(place, partial(_entity, item, number))
 
 
 def _entity(item: dict[str, Any], number: int) -> Record:
     iri = ENTITY + item["id"]
     names = [
         Name(str(label.get("value", "")), _LANGUAGES[language])
-        for language, label in item.get("labels", {}).items()
-        if language in _LANGUAGES
+        for language in members(item, "labels")
+        if language in _LANGUAGES and (label := members(item["labels"], language))
     ]
-    for language, aliases in item.get("aliases", {}).items():
+    for language in members(item, "aliases"):
         if language in _LANGUAGES:
             names += [
-                Name(str(alias.get("value", "")), _LANGUAGES[language], is_other=True) for alias in aliases
+                Name(str(alias.get("value", "")), _LANGUAGES[language], is_other=True)
+                for alias in objects(item["aliases"], language)
             ]
     beside: list[ox.Triple] = []
     statements: list[tuple[ox.NamedNode, Term]] = [(LG["wikidataId"], ox.Literal(item["id"]))]
-    for prop, claims in item.get("claims", {}).items():
-        for claim in claims:
+    for prop in members(item, "claims"):
+        for claim in objects(item["claims"], prop):
             beside += _claim(ox.NamedNode(iri), prop, claim)
-            value = _value(claim.get("mainsnak", {}))
+            value = _value(members(claim, "mainsnak"))
             if prop == _LEI and isinstance(value, ox.Literal):
                 statements.append((LG["leiCode"], value))
     return Record(
@@ -80,7 +82,7 @@ def _entity(item: dict[str, Any], number: int) -> Record:
 
 
 def _claim(subject: ox.NamedNode, prop: str, claim: dict[str, Any]) -> Iterator[ox.Triple]:
-    value = _value(claim.get("mainsnak", {}))
+    value = _value(members(claim, "mainsnak"))
     identifier = str(claim.get("id", "")).replace("$", "-")
     if value is None or not identifier:
         return
@@ -89,21 +91,21 @@ def _claim(subject: ox.NamedNode, prop: str, claim: dict[str, Any]) -> Iterator[
     yield ox.Triple(node, ox.NamedNode(f"{_PROPERTY}statement/{prop}"), value)
     rank = _RANKS.get(str(claim.get("rank", "normal")), "NormalRank")
     yield ox.Triple(node, ox.NamedNode(_WIKIBASE + "rank"), ox.NamedNode(_WIKIBASE + rank))
-    for name, snaks in claim.get("qualifiers", {}).items():
-        for snak in snaks:
+    for name in members(claim, "qualifiers"):
+        for snak in objects(claim["qualifiers"], name):
             if (qualifier := _value(snak)) is not None:
                 yield ox.Triple(node, ox.NamedNode(f"{_PROPERTY}qualifier/{name}"), qualifier)
-    for reference in claim.get("references", []):
+    for reference in objects(claim, "references"):
         source = ox.NamedNode(f"http://www.wikidata.org/reference/{reference.get('hash', 'unknown')}")
         yield ox.Triple(node, PROV["wasDerivedFrom"], source)
-        for name, snaks in reference.get("snaks", {}).items():
-            for snak in snaks:
+        for name in members(reference, "snaks"):
+            for snak in objects(reference["snaks"], name):
                 if (stated := _value(snak)) is not None:
                     yield ox.Triple(source, ox.NamedNode(f"{_PROPERTY}reference/{name}"), stated)
 
 
 def _value(snak: dict[str, Any]) -> Term | None:
-    value = snak.get("datavalue", {}).get("value")
+    value = members(snak, "datavalue").get("value")
     if isinstance(value, str):
         return ox.Literal(value)
     if not isinstance(value, dict):
@@ -127,26 +129,32 @@ def _time(text: str, precision: int) -> ox.Literal:
     return ox.Literal(day[:length], datatype=XSD[kind]) if kind != "string" else ox.Literal(text)
 
 
-def _from_bindings(bindings: list[dict[str, Any]], path: Path) -> Iterator[Record | Problem]:
-    for number, row in enumerate(bindings, start=1):
-        item = next(
-            (cell["value"] for cell in row.values() if cell.get("value", "").startswith(ENTITY + "Q")), None
-        )
-        if item is None:
-            yield Problem(Location(str(path), number), f"row {number} holds no Wikidata entity")
-            continue
-        labels = [
-            Name(cell["value"], _LANGUAGES.get(cell.get("xml:lang", "en"), "en"))
-            for name, cell in row.items()
-            if name.endswith("Label") and name.removesuffix("Label") in row and cell["value"]
-            if row[name.removesuffix("Label")]["value"] == item
-        ]
-        columns = tuple((name, cell["value"]) for name, cell in row.items() if not name.endswith("Label"))
-        identifier = ox.Literal(item.removeprefix(ENTITY))
-        yield Record(
-            iri=item,
-            line=number,
-            names=tuple(labels),
-            columns=columns,
-            statements=((LG["wikidataId"], identifier),),
-        )
+def _from_bindings(results: object, path: Path) -> Iterator[Record | Problem]:
+    """A record for each row that holds an entity."""
+    rows = results.get("bindings") if isinstance(results, dict) else None
+    for number, row in enumerate(rows if isinstance(rows, list) else [rows], start=1):
+        place = Location(str(path), number)
+        if isinstance(row, dict):
+            yield guarded(place, partial(_from_row, row, place))
+        else:
+            yield Problem(place, f"row {number} is no object")
+
+
+def _from_row(row: dict[str, Any], place: Location) -> Record | Problem:
+    cells = {name: members(row, name) for name in row}
+    values = {name: str(cell.get("value", "")) for name, cell in cells.items()}
+    item = next((value for value in values.values() if value.startswith(ENTITY + "Q")), None)
+    if item is None:
+        return Problem(place, f"row {place.line} holds no Wikidata entity")
+    labels = [
+        Name(value, _LANGUAGES.get(str(cells[name].get("xml:lang", "en")), "en"))
+        for name, value in values.items()
+        if name.endswith("Label") and values.get(name.removesuffix("Label")) == item and value
+    ]
+    return Record(
+        iri=item,
+        line=place.line,
+        names=tuple(labels),
+        columns=tuple((name, value) for name, value in values.items() if not name.endswith("Label")),
+        statements=((LG["wikidataId"], ox.Literal(item.removeprefix(ENTITY))),),
+    )

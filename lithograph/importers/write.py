@@ -10,10 +10,10 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from lithograph.errors import Problem, StorageError
+from lithograph.errors import Location, Problem, StorageError
 from lithograph.importers.kinds import Kind
 from lithograph.importers.record import Job, Record, slug, term
-from lithograph.importers.tables import read_bytes
+from lithograph.importers.tables import guarded, read_bytes
 from lithograph.terms import BASE, DCTERMS, LG, OWL, PROV, RDF, RDF_TYPE, RDFS, SKOS, XSD, graph_iri
 
 COUNTRY: Final = ox.NamedNode("https://schema.org/addressCountry")
@@ -61,12 +61,12 @@ def run_import(
     activity = ox.NamedNode(f"{BASE}dataset/{job.dataset}/import")
     columns: dict[str, ox.NamedNode] = {}
     for item in kind.reader(job):
-        if isinstance(item, Problem):
-            imported.problems.append(item)
-        else:
+        found = item if isinstance(item, Problem) else _made(item, job, columns)
+        if isinstance(found, Problem):
+            imported.problems.append(found)
+        elif isinstance(item, Record):
             imported.records += 1
-            for triple in _triples(item, job, columns):
-                imported.quads.add(_quad(triple, imported.graph))
+            imported.quads |= {_quad(triple, imported.graph) for triple in found}
             for predicate, value in (
                 (PROV["wasDerivedFrom"], version),
                 (PROV["wasGeneratedBy"], activity),
@@ -126,6 +126,12 @@ def _by_subject(lines: Iterable[str]) -> dict[str, set[str]]:
         if mark in line:
             records.add(subject)
     return {subject: found[subject] for subject in records}
+
+
+def _made(record: Record, job: Job, columns: dict[str, ox.NamedNode]) -> tuple[ox.Triple, ...] | Problem:
+    """The triples of the record, or why it has none: an IRI or a language that is none."""
+    place = Location(str(job.files[0]), record.line)
+    return guarded(place, lambda: tuple(_triples(record, job, columns)))
 
 
 def _triples(record: Record, job: Job, columns: dict[str, ox.NamedNode]) -> Iterator[ox.Triple]:

@@ -4,9 +4,10 @@ The rows of GLEIF, Wikidata and FollowTheMoney are written by hand from the publ
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 import pytest
@@ -241,3 +242,83 @@ def test_the_command_counts_refuses_and_writes_whole(
     assert "m.csv:3: 1 cells where the header has 2" in captured.err
     assert (tmp_path / "i/epoch-models.nq").is_file()
     assert main(["import", "us-csl", str(tmp_path / "none.csv")]) == 2
+
+
+VALID: dict[str, Any] = {
+    "ftm": {"id": "a", "schema": "Company", "properties": {"name": ["Acme"], "country": ["cn"]}},
+    "gleif": {"data": [{"id": GOOD, "attributes": {"lei": GOOD, "entity": {"legalName": {"name": "Acme"}}}}]},
+    "wikidata": {
+        "entities": {
+            "Q1": {
+                "id": "Q1",
+                "labels": {"ko": {"value": "가"}},
+                "aliases": {"en": [{"value": "A"}]},
+                "claims": {
+                    "P17": [
+                        {
+                            "id": "Q1$x",
+                            "mainsnak": {"datavalue": {"value": {"id": "Q148"}}},
+                            "qualifiers": {"P580": [{"datavalue": {"value": {"time": "+2019"}}}]},
+                            "references": [{"hash": "h", "snaks": {"P854": [{"datavalue": {"value": "x"}}]}}],
+                        }
+                    ]
+                },
+            }
+        }
+    },
+    "us-csl": {"results": [{"name": "A", "source": "Entity List", "addresses": [{"country": "CN"}]}]},
+}
+
+
+def spoilt(value: object) -> Iterator[object]:
+    """The document with each of its parts in turn replaced by something of another shape."""
+    yield from (None, "x", 1, [], {}, [None], ["x"], {"x": 1}, [[{}]])
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from ({**value, key: other} for other in spoilt(inner))
+    elif isinstance(value, list):
+        for number, inner in enumerate(value):
+            yield from ([*value[:number], other, *value[number + 1 :]] for other in spoilt(inner))
+
+
+@pytest.mark.parametrize("kind", sorted(VALID))
+def test_json_of_any_other_shape_is_read_or_told_and_never_stops_the_import(write: Write, kind: str) -> None:
+    documents = list(spoilt(VALID[kind]))
+    assert len(documents) > 40
+    results = [imported(kind, write("x.json", json.dumps(document))) for document in documents]
+    assert any(found.problems for found in results)
+    assert any(found.records for found in results)
+    assert all("x.json:" in told(found) for found in results if found.problems)
+
+
+def test_a_mapping_of_another_shape_is_told(write: Write) -> None:
+    table = write("t.csv", "a,b\n1,2\n")
+    mapping = {"dialect": {"delimiter": ","}, "tableSchema": {"columns": [{"name": "a", "titles": ["a"]}]}}
+    told_of: list[str] = []
+    for document in spoilt(mapping):
+        try:
+            imported("csv", table, mapping=write("m.json", json.dumps(document)))
+        except SourceError as error:
+            told_of.append(str(error))
+    assert len(told_of) > 10
+    assert all("m.json:1" in text or "t.csv:1" in text for text in told_of)
+
+
+def test_a_quotation_that_nothing_closes_costs_one_row(write: Write) -> None:
+    head = "list,name,alt_names,type,countries,federal_register_notice\n"
+    rows = 'EL,"two\nlines",,Entity,CN,1\nEL,"open,,Entity,CN,2\nEL,Last,,Entity,CN,3\n'
+    found = imported("us-csl", write("q.csv", head + rows))
+    assert labels(found) == {"two\nlines", "Last"}
+    assert "q.csv:4: 2 cells where the header has 6 (a quotation mark that is not closed?)" in told(found)
+
+
+def test_a_file_without_a_record_leaves_what_was_imported(
+    write: Write, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    into = ("--into", str(tmp_path / "i"))
+    assert main(["import", "us-csl", str(write("a.csv", "name,countries\nAcme,CN\n")), *into]) == 0
+    before = (tmp_path / "i/us-csl.nq").read_bytes()
+    assert main(["import", "us-csl", str(write("b.csv", "name,countries\n")), *into]) == 1
+    assert "Nothing written: there is no record to write." in capsys.readouterr().out
+    assert main(["import", "us-csl", str(write("c.json", "[1, 2]")), *into]) == 1
+    assert (tmp_path / "i/us-csl.nq").read_bytes() == before
