@@ -34,9 +34,7 @@ MOST_OBJECTS: Final = 20
 @click.option(
     "--format", "kind", type=click.Choice(["text", "json", "dot", "ttl"]), default="text", show_default=True
 )
-@click.option(
-    "--all", "every", is_flag=True, help=f"Up to {MOST_PROOFS} proofs that differ in the last step."
-)
+@click.option("--all", "every", is_flag=True, help=f"Up to {MOST_PROOFS} different proofs.")
 @click.option("--depth", type=click.IntRange(min=0), default=0, help="Levels that text tells; 0: all.")
 @click.option("--lang", "language", type=click.Choice(LANGUAGES), default="en", show_default=True)
 @click.option(

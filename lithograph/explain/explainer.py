@@ -5,6 +5,8 @@ earlier rounds only. Its additions after each stratum count as later rounds, so 
 """
 
 from collections import defaultdict
+from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -26,6 +28,8 @@ from lithograph.terms import DCTERMS, LG
 
 MOST_PROOFS: Final = 10
 """Alternative proofs that are told unless somebody asks for another number."""
+MAX_VARIED: Final = 200
+"""Steps of a proof for which other ways are sought."""
 
 
 class Explainer:
@@ -64,17 +68,32 @@ class Explainer:
         """A proof of the triple; raises ``NotFound`` when it neither stands in the graph nor follows."""
         triple = self._restored(triple)
         if triple not in self._proofs:
-            self._proofs[triple] = self.explain_all(triple, 1)[0]
+            self._proofs[triple] = self._last_steps(triple, 1)[0]
         return self._proofs[triple]
 
     def explain_all(self, triple: ox.Triple, most: int = MOST_PROOFS) -> tuple[Proof, ...]:
-        """Up to ``most`` proofs that differ in their last step; raises ``NotFound`` as ``explain`` does."""
-        triple = self._restored(triple)
+        """Up to ``most`` different proofs; raises ``NotFound`` as ``explain`` does.
+
+        Those that differ in their last step come first, then those that differ in one step below it.
+        """
+        proofs = self._last_steps(self._restored(triple), most)
+        return (*proofs, *islice(self._deeper(proofs, most), most - len(proofs)))
+
+    def _last_steps(self, triple: ox.Triple, most: int) -> tuple[Proof, ...]:
+        """Up to ``most`` proofs that differ in their last step."""
         if self._is_stated(triple):
             return (self._stated(triple),)
         if triple in self._derived:
             return self._by_rules(triple, most)
-        return tuple(self._joined(inference) for inference in self._closure.explain_all(triple, most))
+        return tuple(self._joined(inference) for inference in self._closure.last_steps(triple, most))
+
+    def _deeper(self, proofs: tuple[Proof, ...], most: int) -> Iterator[Proof]:
+        """The proofs with one step below the last done in another way."""
+        for proof in proofs:
+            for part in islice(proof.steps(), 1, MAX_VARIED):
+                if part.premises:
+                    others = self._last_steps(part.triple, most)[1:]
+                    yield from filter(None, (proof.replaced(part, other) for other in others))
 
     def _by_rules(self, triple: ox.Triple, most: int) -> tuple[Proof, ...]:
         """The proofs by rules of the stratum that first gave the triple."""

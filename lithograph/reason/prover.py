@@ -1,11 +1,13 @@
 """Proofs found by matching rules backwards; nothing is stored for them but the round of each fact.
 
-A premise must have appeared in an earlier round than its conclusion, so no proof goes in a circle. Equality
-is proven along the log of merges, by those made before the fact appeared.
+A premise must have appeared in an earlier round than its conclusion, so no proof goes in a circle; an
+alternative may also rest on later facts that are proven without the conclusion. Equality is proven along
+the log of merges, by those made before the fact appeared.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -65,16 +67,39 @@ class Prover:
 
     def prove(self, goal: Goal, most: int = 1) -> list[Proof]:
         """Up to ``most`` proofs of a fact that holds; they differ in their last step."""
-        roots = self._steps(goal, most)
         steps: dict[Goal, Step] = {}
-        waiting = [premise for root in roots for premise in root.premises]
-        while waiting:
-            node = waiting.pop()
-            if node not in steps:
-                steps[node] = self._steps(node, 1)[0]
-                waiting += steps[node].premises
+        roots = self._steps(goal, most)
+        if len(roots) < most:
+            roots += islice(self._later_steps(goal, roots, steps, most), most - len(roots))
+        for root in roots:
+            self._follow(root.premises, steps)
         made: dict[Goal, Proof] = {}
         return [self._assemble(goal, root, steps, made) for root in roots]
+
+    def _follow(self, goals: Iterable[Goal], steps: dict[Goal, Step]) -> set[Goal]:
+        """These goals and all that their proofs need; the steps of each are put down."""
+        waiting = list(goals)
+        needed: set[Goal] = set()
+        while waiting:
+            node = waiting.pop()
+            if node not in needed:
+                needed.add(node)
+                if node not in steps:
+                    steps[node] = self._steps(node, 1)[0]
+                waiting += steps[node].premises
+        return needed
+
+    def _later_steps(
+        self, goal: Goal, known: list[Step], steps: dict[Goal, Step], most: int
+    ) -> Iterator[Step]:
+        """Ways from facts that appeared no earlier than the goal, and that can be proven without it."""
+        key, fact = goal
+        if key == self._engine.same or self._is_asserted(goal):
+            return
+        for rule in self._engine.by_head.get(key, ()):
+            for step in self._by_rule(rule, fact, _LATE, 2 * most):
+                if step not in known and goal not in self._follow(step.premises, steps):
+                    yield step
 
     def _assemble(self, goal: Goal, root: Step, steps: dict[Goal, Step], made: dict[Goal, Proof]) -> Proof:
         stack = list(root.premises)

@@ -86,6 +86,17 @@ def test_alternatives_differ_in_their_last_step(explainer: Explainer) -> None:
     assert all(other.premises != first.premises for other in others)
 
 
+def test_alternatives_differ_below_their_last_step_too(write: Writer) -> None:
+    root = write(DATA + "chip:a lg:ownedBy firm:one .\n")
+    explainer = open_explainer(build(find_sources(root), root / "build", Options(validate=False)), root)
+    proofs = explainer.explain_all(triple("chip/a", "dependsOn", "organisation/two"), 10)
+    leaves = [{str(leaf.triple) for leaf in proof.leaves()} for proof in proofs]
+    assert [len(found) for found in leaves] == [2, 2]
+    assert any("designedBy" in text for text in leaves[0] ^ leaves[1])
+    assert any("ownedBy" in text for text in leaves[0] ^ leaves[1])
+    assert len(explainer.explain_all(triple("chip/a", "dependsOn", "organisation/two"), 1)) == 1
+
+
 def test_what_does_not_follow_is_not_found(explainer: Explainer) -> None:
     assert triple("chip/b", "a", "ontology#Big") not in explainer
     with pytest.raises(NotFound, match="does not follow"):

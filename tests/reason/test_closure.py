@@ -193,6 +193,26 @@ def test_alternative_proofs_are_bounded() -> None:
     assert len(result.explain_all(one(":a a :C"), 2)) == 2
 
 
+def test_alternative_proofs_differ_below_the_last_step_too() -> None:
+    ontology = ttl("""
+        :C rdfs:subClassOf :D . :D rdfs:subClassOf :E . :p rdfs:domain :C . :q rdfs:domain :C .
+        :r rdfs:subPropertyOf :p .
+    """)
+    data = ttl(":a :p :b ; :q :c ; :r :d .")
+    result = closure(ontology, data)
+    proofs = result.explain_all(one(":a a :E"), 10)
+    told = [str(proof) for proof in proofs]
+    assert len(set(told)) == len(told)
+    assert {leaf for proof in proofs for leaf in proof.leaves()} == set(data)
+    assert {proof.depth() for proof in proofs} == {4, 5}
+    assert [str(proof) for proof in result.explain_all(one(":a a :E"), 2)] == told[:2]
+    for proof in proofs:
+        assert proof.triple == one(":a a :E")
+        # whatever way is taken, no proof rests on itself
+        for part in proof.steps():
+            assert part.triple not in {below.triple for below in part.steps() if below is not part}
+
+
 def test_a_proof_prints_as_a_tree() -> None:
     proof = closure(ttl(FAMILY), ttl(":a :mother :b .")).explain(one(":b a :Person"))
     assert proof.depth() == 3

@@ -177,6 +177,24 @@ def test_every_inferred_triple_has_a_proof_from_what_was_asserted(
         assert set(proof.leaves()) <= given_triples
 
 
+@settings(SAME_EACH_RUN, max_examples=60)
+@given(st.lists(axiom | denial, max_size=12), facts)
+def test_alternative_proofs_are_proofs_that_do_not_rest_on_themselves(
+    axioms: list[str], stated: list[str]
+) -> None:
+    ontology, data = read(axioms, DECLARATIONS), read(stated)
+    result = closure(ontology, data)
+    for triple in result.inferred[:40]:
+        proofs = result.explain_all(triple, 6)
+        assert 0 < len(proofs) <= 6
+        assert len({str(proof) for proof in proofs}) == len(proofs)
+        for proof in proofs:
+            assert proof.triple == triple
+            assert set(proof.leaves()) <= {*ontology, *data}
+            for part in proof.steps():
+                assert part.triple not in {below.triple for below in part.steps() if below is not part}
+
+
 @settings(SAME_EACH_RUN, max_examples=120)
 @given(st.lists(axiom | denial, max_size=12), facts, st.data())
 def test_changes_give_what_a_closure_from_nothing_gives(
