@@ -27,7 +27,10 @@ PROGRAMS: Final[Mapping[str, Program]] = {
     "LabelScript": label_script,
     "RealDates": real_dates,
 } | {name: identifier_forms for name, _ in FORMS.values()}
-"""The function of each ``lgsh:ProgramRule``, by the local name of the rule."""
+"""The function of each ``lgsh:ProgramRule`` on single nodes, by the local name of the rule.
+
+It looks at what is said of a node and of the nodes that refer to it, no further.
+"""
 
 UNDECLARED: Final = "UndeclaredTerm"
 DANGLING: Final = "DanglingReference"
@@ -49,9 +52,10 @@ def run_programs(
     """
     found: list[Finding] = []
     asserted = Graph(data.triples())
+    near = asserted if focus is None else Graph(_near(focus, asserted.triples))
     for rule in rules:
         if rule.id in PROGRAMS:
-            found += (_told(finding, names) for finding in PROGRAMS[rule.id](rule, asserted))
+            found += (_told(finding, names) for finding in PROGRAMS[rule.id](rule, near))
         elif rule.id == UNDECLARED:
             found += _undeclared(rule, asserted.triples, schema, names)
         elif rule.id == REPEATED:
@@ -63,6 +67,12 @@ def run_programs(
         elif rule.id == DANGLING:
             found += (_told(finding, names) for finding in _dangling(rule, asserted, schema))
     return found
+
+
+def _near(focus: frozenset[Term], triples: Sequence[Triple]) -> Iterator[Triple]:
+    """What is said of these nodes and of what refers to them: no rule on single nodes looks further."""
+    subjects: set[object] = set(focus) | {triple.subject for triple in triples if triple.object in focus}
+    return (triple for triple in triples if triple.subject in subjects)
 
 
 def _repeated(rule: Rule, data: Loaded, names: Names) -> Iterator[Finding]:
