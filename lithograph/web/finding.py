@@ -1,17 +1,21 @@
 """``/search``: things by name in three languages, grouped by kind; for programs as JSON."""
 
+import csv
+import io
 import re
 from collections.abc import Hashable
 from functools import lru_cache
 from typing import Any, Final, cast
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, json, render_template, request
 
-from lithograph.query.formats import JSON
+from lithograph.query.evaluate import Job
+from lithograph.query.formats import CSV, JSON, JSON_LD, N_TRIPLES, TURTLE
 from lithograph.search import LONGEST, Hit, Index, Name
 from lithograph.terms import BASE, KINDS, LG, SKOS
-from lithograph.web.answers import FRESH, etag, not_modified
-from lithograph.web.labels import href
+from lithograph.web.answers import FRESH, answer, etag, not_modified
+from lithograph.web.labels import href, own_query
 from lithograph.web.language import Reader, reader
 from lithograph.web.negotiate import HTML, choose
 from lithograph.web.sheets import ask
@@ -20,6 +24,7 @@ from lithograph.web.tables import CellMaker
 
 blueprint = Blueprint("finding", __name__)
 
+DESCRIBED: Final = (TURTLE, JSON_LD, N_TRIPLES)
 MOST: Final = 200
 FIRST: Final = 12
 """Hits of one kind shown before the rest is folded away."""
@@ -28,18 +33,24 @@ _ENTITY: Final = re.compile(rf"{re.escape(BASE)}({'|'.join(map(re.escape, KINDS)
 
 
 @blueprint.get("/search")
-@blueprint.get("/search.<any(json,html):suffix>")
+@blueprint.get("/search.<any(json,csv,ttl,jsonld,nt,html):suffix>")
 def search(suffix: str | None = None) -> Response:
     """What bears a name like ``q``, the best first."""
     state, who = site(), reader()
-    form = choose((HTML, JSON), request.accept_mimetypes, suffix or request.args.get("format"))
+    offer = (HTML, JSON, CSV, *DESCRIBED)
+    form = choose(offer, request.accept_mimetypes, suffix or request.args.get("format"))
     asked = request.args.get("q", "")
     kind = request.args.get("kind", "")
     tag = etag(state, "search", form.name, asked[:LONGEST], kind, who)
     if (unchanged := not_modified(tag)) is not None:
         return unchanged
     hits = [hit for hit in index(state).search(asked) if not kind or kind_of(hit) == kind]
-    if form is JSON:
+    if form in DESCRIBED:
+        things = " ".join(f"<{hit.name.iri}>" for hit in hits[:MOST])
+        return answer(state, Job(own_query("describe", things), form.name), form)
+    if form is CSV:
+        response = Response(_rows(state, who, hits), content_type=CSV.content_type)
+    elif form is JSON:
         response = Response(_document(state, who, asked, hits), content_type="application/json")
     else:
         response = Response(_page(state, who, asked, hits), content_type=HTML.content_type)
@@ -96,13 +107,35 @@ def _page(state: Site, who: Reader, asked: str, hits: list[Hit]) -> str:
         by = hit.name if hit.name.text != cell.text else None
         groups.setdefault(kind_of(hit), []).append({"cell": cell, "by": by})
     return render_template(
-        "search.html", asked=asked[:LONGEST], groups=groups, count=len(hits), most=MOST, first=FIRST
+        "search.html",
+        asked=asked[:LONGEST],
+        groups=groups,
+        count=len(hits),
+        most=MOST,
+        first=FIRST,
+        downloads=[
+            (form.title.removeprefix("SPARQL "), f"/search.{form.name}?{urlencode({'q': asked[:LONGEST]})}")
+            for form in (CSV, JSON, *DESCRIBED)
+        ],
     )
 
 
 def _document(state: Site, who: Reader, asked: str, hits: list[Hit]) -> str:
+    found = _told(state, who, hits)
+    return json.dumps({"q": asked[:LONGEST], "count": len(hits), "hits": found}, ensure_ascii=False)
+
+
+def _rows(state: Site, who: Reader, hits: list[Hit]) -> str:
+    text = io.StringIO()
+    writer = csv.DictWriter(text, ("iri", "page", "kind", "label", "name", "language"))
+    writer.writeheader()
+    writer.writerows(_told(state, who, hits))
+    return text.getvalue()
+
+
+def _told(state: Site, who: Reader, hits: list[Hit]) -> list[dict[str, str | None]]:
     maker = CellMaker(state, {hit.name.iri for hit in hits[:MOST]}, who)
-    found = [
+    return [
         {
             "iri": hit.name.iri,
             "page": href(hit.name.iri),
@@ -113,4 +146,3 @@ def _document(state: Site, who: Reader, asked: str, hits: list[Hit]) -> str:
         }
         for hit in hits[:MOST]
     ]
-    return json.dumps({"q": asked[:LONGEST], "count": len(hits), "hits": found}, ensure_ascii=False)

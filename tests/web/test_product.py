@@ -190,6 +190,12 @@ def test_search_answers_programs(served: FlaskClient) -> None:
     hits = served.get("/search.json?q=H-200").get_json()["hits"]
     assert hits[0]["iri"].endswith("/chip/nvidia-h200-sxm")
     assert served.get("/search.json?q=사").get_json()["count"] > 0
+    rows = list(csv.DictReader(io.StringIO(served.get("/search.csv?q=H-200&lang=ko").text)))
+    assert [row["iri"] for row in rows] == [hit["iri"] for hit in hits]
+    turtle = served.get("/search.ttl?q=H-200")
+    assert turtle.mimetype == "text/turtle"
+    assert "NVIDIA H200" in turtle.text
+    assert served.get("/search.ttl?q=nothing-of-the-kind").text.count(" a ") == 0
 
 
 def test_the_editor_is_offered_names_with_labels(served: FlaskClient) -> None:
