@@ -14,6 +14,8 @@ class Format:
     media: str
     title: str
     aliases: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    """Other short names: those that clients in use send."""
 
     @property
     def content_type(self) -> str:
@@ -25,10 +27,16 @@ JSON: Final = Format("json", "application/sparql-results+json", "SPARQL JSON", (
 XML: Final = Format("xml", "application/sparql-results+xml", "SPARQL XML", ("application/xml", "text/xml"))
 CSV: Final = Format("csv", "text/csv", "CSV")
 TSV: Final = Format("tsv", "text/tab-separated-values", "TSV")
-TURTLE: Final = Format("ttl", "text/turtle", "Turtle", ("application/x-turtle",))
-N_TRIPLES: Final = Format("nt", "application/n-triples", "N-Triples", ("text/plain",))
-RDF_XML: Final = Format("rdf", "application/rdf+xml", "RDF/XML", ("application/xml", "text/xml"))
-JSON_LD: Final = Format("jsonld", "application/ld+json", "JSON-LD", ("application/json",))
+TURTLE: Final = Format("ttl", "text/turtle", "Turtle", ("application/x-turtle",), ("turtle", "n3"))
+N_TRIPLES: Final = Format(
+    "nt", "application/n-triples", "N-Triples", ("text/plain",), ("ntriples", "n-triples")
+)
+RDF_XML: Final = Format(
+    "rdf", "application/rdf+xml", "RDF/XML", ("application/xml", "text/xml"), ("rdf+xml", "rdfxml", "xml")
+)
+JSON_LD: Final = Format(
+    "jsonld", "application/ld+json", "JSON-LD", ("application/json",), ("json-ld", "json")
+)
 PAGE: Final = Format("page", "application/x-lithograph-rows+json", "the first rows, for people")
 """Internal: SPARQL JSON cut after so many rows, with ``more`` saying whether there were others."""
 
@@ -45,6 +53,6 @@ def find_format(name: str, offer: tuple[Format, ...]) -> Format | None:
     """The format of that short name or media type among those on offer."""
     asked = name.strip().lower()
     for item in offer:
-        if asked in {item.name, item.media, *item.aliases}:
+        if asked in {item.name, item.media, *item.aliases, *item.names}:
             return item
     return None

@@ -6,51 +6,31 @@ that was slow before goes to the slow lane at once. So a quick query never waits
 """
 
 import json
-import os
 import signal
 import threading
 import time
 from collections import OrderedDict
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from lithograph.errors import Overloaded, QueryCancelled, QueryTimeout
 from lithograph.query.evaluate import Job
 from lithograph.query.frames import DATA, END, ERROR, HELLO, JOB, Channel, frame, pack_job, unpack_error
+from lithograph.query.process import Worker
 from lithograph.query.starter import Starter, connect
 from lithograph.settings import Settings
 
 START_SECONDS: Final = 120.0
 REMEMBERED: Final = 1000
-NICE: Final = 10
 RETRY_AFTER: Final = "5"
+BUSY: Final = 20
+"""How many times ``slow_after`` a query may take that hardly gets to work."""
 READER_SECONDS: Final = 30.0
 READER_RATE: Final = 20_000
 """A reader may take so many seconds, and one more for so many bytes, before it is taken for gone."""
-
-
-@dataclass(slots=True)
-class Worker:
-    """A worker process at the other end of a channel."""
-
-    channel: Channel
-    process: int
-    about: dict[str, Any]
-    answered: int = 0
-    slow: bool = False
-
-    def signal(self, number: int) -> None:
-        """Stop or continue the process; nothing happens when it has ended."""
-        with suppress(ProcessLookupError):
-            os.kill(self.process, number)
-
-    def step_back(self) -> None:
-        """Let quick queries go first."""
-        with suppress(ProcessLookupError, PermissionError):
-            os.setpriority(os.PRIO_PROCESS, self.process, NICE)
 
 
 @dataclass(slots=True)
@@ -147,7 +127,7 @@ class Pool:
         """End the workers, and leave the zygote to whoever started it."""
         with self._change:
             while self._idle:
-                self._idle.pop().channel.close()
+                self._idle.pop().close()
 
     def close(self) -> None:
         """End the workers, and the zygote if it is ours."""
@@ -157,6 +137,7 @@ class Pool:
 
     def _exchange(self, run: "_Run", worker: Worker) -> Iterator[bytes]:
         run.started = time.monotonic()
+        run.worked = worker.seconds()
         try:
             worker.channel.send(frame(JOB, pack_job(run.job)))
             while True:
@@ -191,7 +172,7 @@ class Pool:
         try:
             if run.lane is self._fast:
                 try:
-                    return worker.channel.receive(min(self._settings.slow_after, run.left))
+                    return self._quickly(run, worker)
                 except TimeoutError:
                     if run.left > 0:
                         self._slow_down(run, worker)
@@ -202,6 +183,26 @@ class Pool:
                 f"The query was stopped after {run.job.timeout:g} seconds.",
                 hint="Narrow it down, or ask for more time with timeout= (seconds).",
             ) from None
+
+    def _quickly(self, run: "_Run", worker: Worker) -> tuple[bytes, bytes]:
+        """The next frame; raises ``TimeoutError`` when the query has worked for ``slow_after`` seconds.
+
+        Where the machine is busy, a quick query takes long without working: that does not make it slow.
+        """
+        limit = self._settings.slow_after
+        end = time.monotonic() + BUSY * limit
+        wait = limit
+        while True:
+            try:
+                return worker.channel.receive(min(wait, run.left))
+            except TimeoutError:
+                now = worker.seconds()
+                if now is None or run.worked is None or run.left <= 0 or time.monotonic() > end:
+                    raise
+                wait = limit - (now - run.worked)
+                if wait <= 0:
+                    raise
+                wait = max(wait, limit / 10)
 
     @contextmanager
     def _lane(self, run: "_Run") -> Iterator[None]:
@@ -285,7 +286,7 @@ class Pool:
                 with self._change:
                     self._idle.append(worker)
             else:
-                worker.channel.close()
+                worker.close()
 
     @contextmanager
     def _named(self, run: "_Run") -> Iterator[None]:
@@ -308,7 +309,7 @@ class Pool:
                 worker = self._idle.pop()
                 if not worker.channel.ended():
                     return worker
-                worker.channel.close()
+                worker.close()
         return None
 
     def _connect(self) -> Worker:
@@ -334,6 +335,8 @@ class _Run:
     cancelled: bool = False
     started: float = 0.0
     """When its worker got it."""
+    worked: float | None = None
+    """The CPU seconds of its worker before."""
     size: int = 0
     """Bytes of its answer so far."""
     patience: float = READER_SECONDS

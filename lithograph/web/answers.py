@@ -1,7 +1,7 @@
 """Answers over HTTP: an ETag before any work, a clean error as long as one is possible, then a stream."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import Final
 
@@ -12,13 +12,12 @@ from lithograph import __version__
 from lithograph.errors import LithographError, ResultTooLarge
 from lithograph.query.evaluate import Job
 from lithograph.query.formats import Format
+from lithograph.web.coding import CODINGS
 from lithograph.web.site import Site
 
 FRESH: Final = "public, no-cache"
 """Caches may keep the answer but must ask whether it still holds, which costs a 304."""
 
-PACKED: Final = "-gz"
-"""How the ETag of a compressed answer ends: it has other bytes."""
 SPOILT: Final = {"csv": '\r\n"', "tsv": '\n"'}
 """What makes a cut-off document unreadable: a quotation that never ends; elsewhere an IRI that never does."""
 
@@ -32,7 +31,7 @@ def etag(site: Site, *parts: object) -> str:
 def not_modified(tag: str) -> Response | None:
     """The answer 304, when the client already has what the tag names."""
     known = request.if_none_match
-    if not known.contains_weak(tag) and not known.contains_weak(tag + PACKED):
+    if not any(known.contains_weak(tag + suffix) for suffix in ("", *(item.suffix for item in CODINGS))):
         return None
     response = Response(status=304)
     response.set_etag(tag)
@@ -56,15 +55,20 @@ def answer(site: Site, job: Job, form: Format) -> Response:
 
 def stream(site: Site, pieces: Iterator[bytes], form: Format) -> Response:
     """The pieces as a response: whole when they fit the buffer, else the start and then the rest."""
+    body, length = gathered(site, pieces, form)
+    return Response(body, content_type=form.content_type, direct_passthrough=length is None)
+
+
+def gathered(site: Site, pieces: Iterator[bytes], form: Format) -> tuple[Iterable[bytes], int | None]:
+    """The body, and its length when all of it fits the buffer."""
     head: list[bytes] = []
     size = 0
     for piece in pieces:
         head.append(piece)
         size += len(piece)
         if size > site.settings.buffer_bytes:
-            rest = _guarded(head, pieces, site.settings.max_result_bytes, form)
-            return Response(rest, content_type=form.content_type, direct_passthrough=True)
-    return Response(b"".join(head), content_type=form.content_type)
+            return _guarded(head, pieces, site.settings.max_result_bytes, form), None
+    return [b"".join(head)], size
 
 
 def _guarded(head: list[bytes], pieces: Iterator[bytes], most: int, form: Format) -> Iterator[bytes]:

@@ -9,12 +9,24 @@ from typing import Final
 
 import click
 from flask import Flask, request
+from werkzeug.routing import Rule
 
 from lithograph.files import snapshot_home
 from lithograph.query.engine import Engine, start_engine
 from lithograph.settings import Settings
 from lithograph.snapshot import Snapshot, current_snapshot, open_snapshot
-from lithograph.web import datasets, health, law, linked, problems, reconcile, review, sparql, validating
+from lithograph.web import (
+    datasets,
+    health,
+    law,
+    linked,
+    openapi,
+    problems,
+    reconcile,
+    review,
+    sparql,
+    validating,
+)
 from lithograph.web.bodies import Bodies
 from lithograph.web.connections import KNOWN
 from lithograph.web.front import FAULT, Front
@@ -56,10 +68,12 @@ def create_app(
         linked.blueprint,
         review.blueprint,
         law.blueprint,
+        openapi.blueprint,
         validating.blueprint,
         *PLACES,
     ):
         app.register_blueprint(blueprint)
+    state.meter.places = frozenset(map(_first, app.url_map.iter_rules())) - {""}
     app.before_request(_refuse_what_could_not_be_read)
     bodies = app.extensions[BODIES] = Bodies(
         max(1, settings.threads // 2),
@@ -68,7 +82,7 @@ def create_app(
     )
     app.wsgi_app = Front(  # type: ignore[method-assign]
         app.wsgi_app,
-        lambda: app.extensions[EXTENSION].cache,
+        lambda: app.extensions[EXTENSION],
         settings.buffer_bytes,
         state.meter,
         bodies,
@@ -84,6 +98,12 @@ def find(settings: Settings) -> Snapshot:
     if settings.snapshot is not None:
         return open_snapshot(settings.snapshot)
     return current_snapshot(snapshot_home(settings))
+
+
+def _first(rule: Rule) -> str:
+    """The first part of a route's address, "" where it may be anything."""
+    first = rule.rule.strip("/").partition("/")[0].partition(".")[0]
+    return "" if first.startswith("<") else first
 
 
 def _refuse_what_could_not_be_read() -> None:

@@ -5,16 +5,18 @@ that say they may be kept (a strong ETag and ``answers.FRESH``) are kept, for th
 """
 
 import time
-import zlib
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 from lithograph.errors import LithographError
-from lithograph.web.answers import FRESH, PACKED
+from lithograph.web.answers import FRESH
 from lithograph.web.bodies import BODIES, Bodies
+from lithograph.web.coding import Coding, Packer, wanted
 from lithograph.web.cutting import cut
-from lithograph.web.kept import LEVEL, Cache, Entry, Headers
+from lithograph.web.direct import answer_directly, is_plain
+from lithograph.web.kept import Cache, Entry, Headers
 from lithograph.web.meter import Meter
+from lithograph.web.site import Site
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -59,7 +61,7 @@ class Front:
     def __init__(
         self,
         application: "WSGIApplication",
-        cache: Callable[[], Cache],
+        site: Callable[[], Site],
         most_body: int,
         meter: Meter,
         bodies: Bodies,
@@ -68,7 +70,7 @@ class Front:
         self._most_body = most_body
         self._bodies = bodies
         self._meter = meter
-        self._cache = cache
+        self._site = site
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer a request, and note that it was answered."""
@@ -85,16 +87,29 @@ class Front:
         if method not in {"GET", "HEAD"} or "HTTP_RANGE" in environ:
             return self._plain(environ, start_response)
         key = tuple([environ.get(name, "") for name in KEY])
-        cache = self._cache()  # the same at the end: an answer from an old snapshot is kept with the old
+        cache = self._site().cache  # the same at the end: an answer from an old snapshot is kept with the old
         entry = cache.get(key)
         if entry is None:
             told: list[Any] = []
-            body = self._application(environ, _remember(told))
+            body = self._ask(environ, told)
             entry = self._kept(told, body) if method == "GET" else None
             if entry is None:
                 return _pass_on(environ, start_response, told, body)
             cache.put(key, entry)
         return _answer(environ, start_response, entry, cache)
+
+    def _ask(self, environ: "WSGIEnvironment", told: list[Any]) -> Iterable[bytes]:
+        """The application's answer, or that to a plain question, which needs no framework."""
+        if is_plain(environ):
+            try:
+                direct = answer_directly(self._site(), environ)
+            except LithographError as error:
+                environ[FAULT] = error
+            else:
+                if direct is not None:
+                    told[:] = ["200 OK", direct[0], None]
+                    return [] if environ["REQUEST_METHOD"] == "HEAD" else direct[1]
+        return self._application(environ, _remember(told))
 
     def _plain(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         if environ["REQUEST_METHOD"] in BODIES:
@@ -132,9 +147,10 @@ def _answer(
         start_response("304 NOT MODIFIED", unchanged)
         return []
     body, headers = entry.body, entry.headers
-    if _wants_gzip(environ) and len(body) > SHORT:
-        body = cache.pack(entry)
-        headers = _packed(headers, len(body))
+    coding = _coding(environ) if len(body) > SHORT else None
+    if coding is not None:
+        body = cache.pack(entry, coding)
+        headers = _packed(headers, coding, len(body))
     start_response(entry.status, headers)
     return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]  # a list is sent in one go
 
@@ -154,32 +170,30 @@ def _pass_on(
     headers = [*headers, *ALWAYS]
     streamed = not any(name.lower() == "content-length" for name, _ in headers)
     if streamed and status[:3] == "200" and environ["REQUEST_METHOD"] != "HEAD":
-        if _wants_gzip(environ):
-            headers = _packed(headers, None)
-            body = _Compressed(body)
+        coding = _coding(environ)
+        if coding is not None:
+            headers = _packed(headers, coding, None)
+            body = _Compressed(body, coding.start())
         body = _Streamed(body, environ)
     start_response(status, headers, error)
     return body
 
 
-def _packed(headers: Headers, length: int | None) -> Headers:
+def _packed(headers: Headers, coding: Coding, length: int | None) -> Headers:
     changed: Headers = []
     for name, value in headers:
         if name == "Content-Length":
             continue
-        changed.append((name, value[:-1] + PACKED + '"') if name == "ETag" else (name, value))
-    changed.append(("Content-Encoding", "gzip"))
+        changed.append((name, value[:-1] + coding.suffix + '"') if name == "ETag" else (name, value))
+    changed.append(("Content-Encoding", coding.name))
     if length is not None:
         changed.append(("Content-Length", str(length)))
     return changed
 
 
-def _wants_gzip(environ: "WSGIEnvironment") -> bool:
-    for item in environ.get("HTTP_ACCEPT_ENCODING", "").split(","):
-        name, _, quality = item.partition(";")
-        if name.strip().lower() in {"gzip", "*"}:
-            return quality.replace(" ", "") not in {"q=0", "q=0.0", "q=0.00", "q=0.000"}
-    return False
+def _coding(environ: "WSGIEnvironment") -> Coding | None:
+    accept = environ.get("HTTP_ACCEPT_ENCODING", "")
+    return wanted(accept) if accept else None
 
 
 class _Streamed:
@@ -204,16 +218,16 @@ class _Streamed:
 class _Compressed:
     """A streamed body, compressed piece by piece."""
 
-    def __init__(self, body: Iterable[bytes]) -> None:
+    def __init__(self, body: Iterable[bytes], packer: Packer) -> None:
         self._body = body
+        self._packer = packer
 
     def __iter__(self) -> Iterator[bytes]:
-        packer = zlib.compressobj(LEVEL, wbits=31)
         for piece in self._body:
-            packed = packer.compress(piece) + packer.flush(zlib.Z_SYNC_FLUSH)
+            packed = self._packer.add(piece)
             if packed:
                 yield packed
-        yield packer.flush()
+        yield self._packer.end()
 
     def close(self) -> None:
         """End the body below, and with it the query."""

@@ -1,33 +1,32 @@
 """Answers kept for the next asker."""
 
-import gzip
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from lithograph.web.coding import Coding
+
 Headers = list[tuple[str, str]]
 
 OVERHEAD: Final = 2_000
 """Bytes that an entry takes beside its body."""
-LEVEL: Final = 5
-"""How hard answers are compressed."""
 
 
 @dataclass(slots=True)
 class Entry:
-    """A kept answer, and its compressed form once somebody asked for it."""
+    """A kept answer, and its compressed forms once somebody asked for them."""
 
     status: str
     headers: Headers
     body: bytes
     tag: str
-    packed: bytes | None = None
+    packed: dict[str, bytes] = field(default_factory=dict)
 
     @property
     def size(self) -> int:
         """Bytes of memory, about."""
-        return len(self.body) + len(self.packed or b"") + OVERHEAD
+        return len(self.body) + sum(map(len, self.packed.values())) + OVERHEAD
 
 
 @dataclass(slots=True)
@@ -58,14 +57,16 @@ class Cache:
             while self.size > self.most and self._entries:
                 self._drop(next(iter(self._entries)))
 
-    def pack(self, entry: Entry) -> bytes:
-        """The compressed form of a kept answer."""
-        if entry.packed is None:
-            packed = gzip.compress(entry.body, LEVEL, mtime=0)
+    def pack(self, entry: Entry, coding: Coding) -> bytes:
+        """A compressed form of a kept answer."""
+        packed = entry.packed.get(coding.name)
+        if packed is None:
+            packed = coding.pack(entry.body)
             with self._lock:
-                entry.packed = packed
-                self.size += len(packed)
-        return entry.packed
+                if coding.name not in entry.packed:
+                    entry.packed[coding.name] = packed
+                    self.size += len(packed)
+        return packed
 
     def clear(self) -> None:
         """Forget everything: another snapshot is in service."""

@@ -17,18 +17,8 @@ if TYPE_CHECKING:
 
 BUCKETS: Final = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0)
 """Upper bounds of the latency classes, in seconds."""
-PLACES: Final = (
-    "sparql",
-    "data",
-    "graph",
-    "static",
-    "questions",
-    "queries",
-    "ontology",
-    "healthz",
-    "readyz",
-    "metrics",
-)
+METHODS: Final = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))
+"""Those that are counted by name: a client may invent as many as it likes."""
 
 
 @dataclass(slots=True)
@@ -36,6 +26,8 @@ class Meter:
     """Counts requests and their latencies, until the first byte of the answer."""
 
     log: bool = False
+    places: frozenset[str] = frozenset()
+    """The first parts of addresses that are counted by name."""
     requests: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     """By method, place and status."""
     latencies: dict[str, list[int]] = field(default_factory=dict)
@@ -45,9 +37,10 @@ class Meter:
 
     def note(self, environ: "WSGIEnvironment", status: str, seconds: float) -> None:
         """Count a request, and log it where that is wanted."""
-        place = place_of(environ.get("PATH_INFO", ""))
+        place = self.place(environ.get("PATH_INFO", ""))
+        method = environ["REQUEST_METHOD"]
         with self._lock:
-            self.requests[environ["REQUEST_METHOD"], place, status[:3]] += 1
+            self.requests[method if method in METHODS else "other", place, status[:3]] += 1
             classes = self.latencies.setdefault(place, [0] * (len(BUCKETS) + 1))
             classes[bisect_left(BUCKETS, seconds)] += 1
             self.seconds[place] += seconds  # type: ignore[assignment]
@@ -55,13 +48,12 @@ class Meter:
             with suppress(OSError):  # a full disk must not cost the answer
                 sys.stderr.write(json.dumps(_line(environ, status, seconds), ensure_ascii=False) + "\n")
 
-
-def place_of(path: str) -> str:
-    """The kind of address, few enough to count by."""
-    first = path.strip("/").partition("/")[0]
-    if not first:
-        return "start"
-    return first if first in PLACES else "entity"
+    def place(self, path: str) -> str:
+        """The kind of address, few enough to count by."""
+        first = path.strip("/").partition("/")[0].partition(".")[0]
+        if not first:
+            return "start"
+        return first if first in self.places else "entity"
 
 
 def _line(environ: "WSGIEnvironment", status: str, seconds: float) -> dict[str, object]:

@@ -35,7 +35,7 @@ class Asked:
 
 def read_parameters(request: Request, settings: Settings) -> Asked:
     """The parameters of a GET or POST request; raises ``BadRequest`` and its kin for what is malformed."""
-    address = _fields(request.query_string, "the address")
+    address = address_fields(request.query_string)
     if "X-Query-Id" in request.headers:
         address["query-id"] = [request.headers["X-Query-Id"]]
     if request.method != "POST":
@@ -58,6 +58,16 @@ def read_parameters(request: Request, settings: Settings) -> Asked:
     if "query" not in body and "update" not in body:
         raise BadRequest("The parameter query is missing.")
     return _asked(body, address, settings)
+
+
+def address_fields(data: bytes) -> dict[str, list[str]]:
+    """The parameters of an address."""
+    return _fields(data, "the address")
+
+
+def asked_of(fields: Mapping[str, list[str]], settings: Settings) -> Asked:
+    """What the parameters of an address ask for."""
+    return _asked(fields, fields, settings)
 
 
 def query_name(text: str) -> str:

@@ -14,6 +14,7 @@ from lithograph.errors import (
     ServiceFailed,
     UnsupportedFeature,
 )
+from lithograph.terms import BASE
 from lithograph.web.language import reader
 from lithograph.web.negotiate import ERRORS, HTML, PROBLEM, TEXT, preferred
 from lithograph.web.said import said
@@ -36,11 +37,16 @@ def register(app: Flask) -> None:
     app.register_error_handler(HTTPException, _frameworks)
 
 
+def kind(title: str) -> str:
+    """The IRI of a type of problem, from its title."""
+    return f"{BASE}problem/{title.lower().replace(' ', '-')}"
+
+
 def describe(error: LithographError) -> dict[str, Any]:
     """The problem details of an error; what only the operator should know is left out."""
     public = error.status < INTERNAL or isinstance(error, TOLD)
     found: dict[str, Any] = {
-        "type": "about:blank",
+        "type": kind(error.title),
         "title": error.title,
         "status": error.status,
         "detail": error.detail if public else f"{error.title}.",

@@ -4,6 +4,7 @@ import gzip
 import zlib
 from urllib.parse import urlencode
 
+import brotli
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -84,7 +85,9 @@ def test_a_kept_answer_gets_304(snapshot: Snapshot) -> None:
         assert (again.status_code, again.data) == (304, b"")
         assert again.headers["ETag"] == tag
     front.cache.clear()
-    assert client.get(ALL, headers={"If-None-Match": tag[:-1] + '-gz"'}).status_code == 304
+    for coding in ("gz", "br"):
+        front.cache.clear()
+        assert client.get(ALL, headers={"If-None-Match": f'{tag[:-1]}-{coding}"'}).status_code == 304
 
 
 def test_kept_answers_are_compressed_for_whoever_reads_that(snapshot: Snapshot) -> None:
@@ -92,12 +95,15 @@ def test_kept_answers_are_compressed_for_whoever_reads_that(snapshot: Snapshot) 
     client = app.test_client()
     plain = client.get(ALL)
     for _ in range(2):
-        packed = client.get(ALL, headers={"Accept-Encoding": "br;q=1.0, gzip;q=0.8"})
+        packed = client.get(ALL, headers={"Accept-Encoding": "br;q=0.8, gzip;q=1.0"})
         assert packed.headers["Content-Encoding"] == "gzip"
         assert packed.headers["ETag"] == plain.headers["ETag"][:-1] + '-gz"'
         assert int(packed.headers["Content-Length"]) == len(packed.data) < len(plain.data)
         assert gzip.decompress(packed.data) == plain.data
-    assert "Content-Encoding" not in client.get(ALL, headers={"Accept-Encoding": "gzip;q=0, br"}).headers
+    other = client.get(ALL, headers={"Accept-Encoding": "gzip;q=0, br"})
+    assert (other.headers["Content-Encoding"], other.headers["ETag"][-4:]) == ("br", '-br"')
+    assert brotli.decompress(other.data) == plain.data
+    assert "Content-Encoding" not in client.get(ALL, headers={"Accept-Encoding": "gzip;q=0"}).headers
     assert "Content-Encoding" not in client.get("/healthz", headers={"Accept-Encoding": "gzip"}).headers
 
 

@@ -361,3 +361,22 @@ def test_downloads_lead_to_the_same_query(client: FlaskClient) -> None:
     links = [str(link["href"]) for link in page.select(".downloads a")]
     assert len(links) == 4
     assert json.loads(client.get(links[0]).data)["head"]["vars"] == ["chip", "tpp"]
+
+
+@pytest.mark.parametrize(
+    ("name", "media"),
+    [
+        ("turtle", "text/turtle"),
+        ("n3", "text/turtle"),
+        ("ntriples", "application/n-triples"),
+        ("rdf+xml", "application/rdf+xml"),
+        ("xml", "application/rdf+xml"),
+        ("json-ld", "application/ld+json"),
+        ("json", "application/ld+json"),
+    ],
+)
+def test_names_of_formats_that_clients_send_are_understood(
+    client: FlaskClient, name: str, media: str
+) -> None:
+    response = client.get("/sparql", query_string={"query": "CONSTRUCT WHERE { ?s ?p ?o }", "format": name})
+    assert (response.status_code, response.mimetype) == (200, media)
