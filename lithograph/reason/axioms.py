@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
@@ -11,7 +12,13 @@ from lithograph.reason.rules import Resource, Term, object_of, subject_of
 from lithograph.reason.vocabulary import (
     ASSERTION_PROPERTY,
     CHAIN,
+    COMPLEMENT,
+    DATATYPE_COMPLEMENT,
+    DISJOINT_WITH,
     DISTINCT_MEMBERS,
+    DOMAIN,
+    EQUIVALENT_CLASS,
+    EQUIVALENT_PROPERTY,
     FACETS,
     FIRST,
     HAS_KEY,
@@ -25,6 +32,8 @@ from lithograph.reason.vocabulary import (
     ON_DATA_RANGE,
     ON_DATATYPE,
     ON_PROPERTY,
+    PROPERTY_DISJOINT,
+    RANGE,
     REST,
     RESTRICTIONS,
     SOURCE_INDIVIDUAL,
@@ -111,6 +120,26 @@ class SchemaGraph:
         return None
 
 
+RESOURCES_ONLY: Final = (
+    SUB_CLASS,
+    SUB_PROPERTY,
+    INVERSE_OF,
+    ON_PROPERTY,
+    DOMAIN,
+    RANGE,
+    EQUIVALENT_CLASS,
+    EQUIVALENT_PROPERTY,
+    COMPLEMENT,
+    DISJOINT_WITH,
+    PROPERTY_DISJOINT,
+    ON_CLASS,
+    ON_DATA_RANGE,
+    ON_DATATYPE,
+    DATATYPE_COMPLEMENT,
+)
+"""Predicates of which a literal cannot be the object."""
+
+
 def faults(graph: SchemaGraph) -> list[Fault]:
     """Everything that makes an axiom unreadable, in the order of the triples."""
     result: list[Fault] = []
@@ -126,7 +155,7 @@ def faults(graph: SchemaGraph) -> list[Fault]:
             for triple in graph.by_predicate.get(predicate, ())
             if not isinstance(triple.object, Literal)
         ]
-    for predicate in (SUB_CLASS, SUB_PROPERTY, INVERSE_OF, ON_PROPERTY):
+    for predicate in RESOURCES_ONLY:
         result += [
             Fault(triple, "a literal cannot be a class or property", "name one by its IRI")
             for triple in graph.by_predicate.get(predicate, ())

@@ -74,6 +74,9 @@ def profile(graph: SchemaGraph) -> Iterator[Unsupported]:
         for triple in graph.by_predicate.get(predicate, ()):
             if isinstance(triple.object, Literal) and int(triple.object.value) > 1:
                 yield Unsupported(_short(predicate), triple, "rules cover 0 and 1 only")
+    for triple in graph.by_predicate.get(OWL["imports"], ()):
+        if not any(triple.object == ontology for _typing, ontology in graph.instances(OWL["Ontology"])):
+            yield Unsupported("owl:imports", triple, "nothing is fetched: give its file too")
     yield from _class_axioms(graph)
     yield from _built_in(graph)
     yield from _keys(graph)
@@ -81,6 +84,9 @@ def profile(graph: SchemaGraph) -> Iterator[Unsupported]:
 
 def _class_axioms(graph: SchemaGraph) -> Iterator[Unsupported]:
     for triple, lower, upper in graph.axioms(SUB_CLASS):
+        if is_data_range(graph, lower) and not is_data_range(graph, upper):
+            yield Unsupported("rdfs:subClassOf", triple, "no literal becomes a member of a class")
+            continue
         yield from _positions(graph, triple, below=(lower,), above=(upper,))
     for triple, one, other in graph.axioms(EQUIVALENT_CLASS):
         if not is_data_range(graph, one):

@@ -19,6 +19,7 @@ from lithograph.reason.vocabulary import (
     ON_DATATYPE,
     ONE_OF,
     RDFS_LITERAL,
+    SUB_CLASS,
     UNION,
     WITH_RESTRICTIONS,
 )
@@ -78,7 +79,15 @@ DataRange: TypeAlias = Named | Restricted | Enumeration | Combined
 
 
 def is_data_range(graph: SchemaGraph, term: Resource) -> bool:
-    """Whether a term of the schema denotes a set of literals."""
+    """Whether a term of the schema denotes a set of literals: it is said to, or lies within one that is."""
+    return _is_called_data_range(graph, term) or any(
+        _is_called_data_range(graph, other)
+        for predicate in (EQUIVALENT_CLASS, SUB_CLASS)
+        for other in graph.resources(term, predicate)
+    )
+
+
+def _is_called_data_range(graph: SchemaGraph, term: Resource) -> bool:
     if isinstance(term, NamedNode) and (term in XSD or term in BUILT_IN):
         return True
     return (
@@ -112,7 +121,14 @@ def _read_definition(graph: SchemaGraph, term: Resource, seen: frozenset[Resourc
     for other in graph.resources(term, EQUIVALENT_CLASS):
         if other not in seen and is_data_range(graph, other):
             return read_range(graph, other, seen)
-    return Named(term) if isinstance(term, NamedNode) else Combined("any", ())
+    own = Named(term) if isinstance(term, NamedNode) else Combined("any", ())
+    wider = tuple(
+        read_range(graph, other, seen)
+        for other in graph.resources(term, SUB_CLASS)
+        if other not in seen and is_data_range(graph, other)
+    )
+    # what lies in a datatype that is not defined is not known, but nothing outside a wider one does
+    return Combined("all", (own, *wider)) if wider else own
 
 
 def contains(data_range: DataRange, value: Value) -> bool | None:

@@ -151,3 +151,42 @@ def test_data_made_of_blank_nodes_reason_like_any_other() -> None:
     result = closure(ttl(":p a owl:TransitiveProperty ; rdfs:domain :C ."), data)
     assert len(result.inferred) == 3
     assert all(set(result.explain(triple).leaves()) <= set(data) for triple in result.inferred)
+
+
+@pytest.mark.parametrize(
+    "axiom",
+    [":p rdfs:domain 'x' .", ":p rdfs:range 5 .", ":C owl:disjointWith 'x' .", ":C owl:complementOf 1 ."],
+)
+def test_a_literal_in_the_place_of_a_class_is_a_fault(axiom: str) -> None:
+    with pytest.raises(OntologyError, match="a literal cannot be a class or property"):
+        closure(ttl(axiom))
+
+
+def test_imports_that_nobody_gave_are_told() -> None:
+    header = "<http://e/o> a owl:Ontology ; owl:imports <http://e/given> , <http://e/missing> . "
+    told = closure(ttl(header + "<http://e/given> a owl:Ontology .")).unsupported
+    assert [(item.construct, item.triple.object) for item in told] == [
+        ("owl:imports", ox.NamedNode("http://e/missing"))
+    ]
+
+
+@pytest.mark.parametrize(
+    "definition",
+    [
+        ":d owl:equivalentClass xsd:integer .",
+        ":d rdfs:subClassOf xsd:integer .",
+        ":d a rdfs:Datatype ; rdfs:subClassOf xsd:integer .",
+        """:d owl:equivalentClass [
+            owl:onDatatype xsd:integer ; owl:withRestrictions ( [ xsd:minInclusive 0 ] ) ] .""",
+    ],
+)
+def test_a_datatype_is_known_by_what_it_lies_within(definition: str) -> None:
+    result = closure(ttl(f"{definition} :p rdfs:range :d ."), ttl(":x :p 'a' , 5 ."))
+    (found,) = result.inconsistencies
+    assert found.rule == "dt-not-type"
+    assert found.premises == tuple(ttl(":x :p 'a' ."))
+
+
+def test_a_datatype_below_a_class_is_told() -> None:
+    (told,) = closure(ttl("xsd:integer rdfs:subClassOf :Number .")).unsupported
+    assert told.construct == "rdfs:subClassOf"
