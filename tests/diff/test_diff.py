@@ -107,6 +107,7 @@ def test_findings_are_new_or_resolved_by_their_fingerprints(
         folder.mkdir()
         for name in ("dataset.nq", "questions.json", "manifest.json"):
             (folder / name).write_bytes((snapshot.path / name).read_bytes())
+        (folder / "store").symlink_to(snapshot.store)
         place = {"file": "graph/chips.ttl", "line": 3, "column": 1}
         same = {"fingerprint": "same", "rule": "r", "severity": "info", "focus": "<a:a>"}
         other = {"fingerprint": mark, "rule": "r", "severity": "violation", "focus": f"<{BASE}chip/a>"}
