@@ -8,10 +8,10 @@ from typing import Final
 
 from flask import Blueprint, Response, json, render_template, request
 
-from lithograph.query.formats import CSV, Format
+from lithograph.query.formats import CSV
 from lithograph.web.labels import rows_of
 from lithograph.web.language import Reader, reader
-from lithograph.web.negotiate import HTML, choose
+from lithograph.web.negotiate import HTML, PLAIN_JSON, choose
 from lithograph.web.pages import named_columns
 from lithograph.web.sheets import keep
 from lithograph.web.site import site
@@ -22,7 +22,6 @@ blueprint = Blueprint("coverage", __name__)
 TOPIC: Final = "coverage"
 SHOWN: Final = 10
 """Rows shown of each gap; the question's own page has all."""
-PLAIN_JSON: Final = Format("json", "application/json", "JSON")
 
 
 @dataclass(frozen=True, slots=True)

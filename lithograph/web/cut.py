@@ -11,9 +11,8 @@ from lithograph.law.dependence import Cut, Network, chains, cut, firm_of, networ
 from lithograph.law.report import chains_as_json, cut_as_json
 from lithograph.law.words import Words, words
 from lithograph.terms import BASE
-from lithograph.web.coverage import PLAIN_JSON
 from lithograph.web.language import Reader, reader
-from lithograph.web.negotiate import HTML, choose
+from lithograph.web.negotiate import HTML, PLAIN_JSON, choose
 from lithograph.web.sheets import asked_day, keep
 from lithograph.web.site import site
 

@@ -2,10 +2,10 @@
 
 import json
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import pyoxigraph as ox
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, redirect, request
 
 from lithograph.errors import BadRequest, UnsupportedMedia
 from lithograph.files import find_sources
@@ -16,6 +16,9 @@ from lithograph.law.status import Entry, control_status, find_item
 from lithograph.law.words import words
 from lithograph.query.evaluate import Job
 from lithograph.questions import LANGUAGES
+from lithograph.terms import BASE
+from lithograph.web.language import reader
+from lithograph.web.negotiate import HTML, PLAIN_JSON, choose
 from lithograph.web.parameters import FORM
 from lithograph.web.site import site
 
@@ -26,10 +29,18 @@ JSON: Final = "application/json"
 
 @blueprint.get("/status/<path:item>")
 def status(item: str) -> Response:
-    """How an item stands to every provision on a day: ``?on=2025-05-01&lang=ko``."""
+    """How an item stands to every provision on a day: ``?on=2025-05-01&lang=ko``.
+
+    Programs get the fixed form as JSON; browsers are sent to the item's page, which shows the same.
+    """
     ask = ask_engine(site().engine)
     day = read_day(request.args.get("on"))
-    return _answer(ask, control_status(ask, find_item(ask, item), day), request.args.get("lang"))
+    iri = find_item(ask, item)
+    form = choose((PLAIN_JSON, HTML), request.accept_mimetypes, request.args.get("format"))
+    if form is HTML:
+        page = reader().link("/" + iri.removeprefix(BASE), on=day.isoformat())
+        return cast(Response, redirect(page + "#controls", 303))
+    return _answer(ask, control_status(ask, iri, day), request.args.get("lang"))
 
 
 @blueprint.post("/classify")

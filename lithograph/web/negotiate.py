@@ -10,6 +10,7 @@ from lithograph.query.formats import Format, find_format
 HTML: Final = Format("html", "text/html", "HTML", ("application/xhtml+xml",))
 PROBLEM: Final = Format("problem", "application/problem+json", "problem details")
 TEXT: Final = Format("text", "text/plain", "text")
+PLAIN_JSON: Final = Format("json", "application/json", "JSON")
 ERRORS: Final = (PROBLEM, TEXT, HTML)
 
 

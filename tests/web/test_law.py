@@ -33,6 +33,18 @@ def test_a_status_is_an_array_of_entries_in_the_fixed_form(site: FlaskClient) ->
     assert "not legal advice" in response.headers["X-Notice"]
 
 
+def test_a_browser_is_sent_to_the_items_page_on_that_day(site: FlaskClient) -> None:
+    browser = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+    answer = site.get("/status/chip/nvidia-h20?on=2025-05-01&lang=ko", headers=browser)
+    assert answer.status_code == 303
+    assert answer.location == "/chip/nvidia-h20?on=2025-05-01&lang=ko#controls"
+    page = site.get(answer.location, headers=browser).text
+    assert 'id="controls"' in page
+    assert "4,000" in page
+    assert site.get("/status/chip/nvidia-h20", headers={"Accept": "*/*"}).is_json
+    assert site.get("/status/chip/none", headers=browser).status_code == 404
+
+
 def test_reasons_are_told_in_the_language_asked_for(site: FlaskClient) -> None:
     entries = site.get("/status/chip/nvidia-h20?on=2025-05-01&lang=ko").get_json()
     told = [
