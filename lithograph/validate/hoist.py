@@ -123,12 +123,9 @@ def _shown(term: Term | None, names: Names) -> str:
 def _query(shapes: Shapes, shape: Term, constraint: Term) -> str | None:
     select = shapes.value(constraint, SH["select"])
     target = _target(shapes, shape)
-    # a shape that others use is also run on their values, whatever its own targets say
+    # a shape that others use, also in a list, is run on their values too, whatever its own targets say
     is_used = any(
-        triple.object == shape
-        and triple.predicate != SH["sparql"]
-        and triple.predicate.value.startswith(SH.iri)
-        for triple in shapes.triples
+        triple.object == shape and triple.predicate != SH["sourceShape"] for triple in shapes.triples
     )
     is_off = any(
         isinstance(flag, ox.Literal) and flag.value in {"true", "1"}
