@@ -50,9 +50,9 @@ def formats_of(form: Form) -> tuple[Format, ...]:
 
 
 def find_format(name: str, offer: tuple[Format, ...]) -> Format | None:
-    """The format of that short name or media type among those on offer."""
+    """The format of that short name or media type among those on offer; its own name counts before others."""
     asked = name.strip().lower()
-    for item in offer:
+    for item in sorted(offer, key=lambda item: asked not in {item.name, item.media}):
         if asked in {item.name, item.media, *item.aliases, *item.names}:
             return item
     return None

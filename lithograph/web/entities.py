@@ -70,10 +70,11 @@ def _asked(path: str) -> tuple[str, Format]:
 
 def _entity(state: Site, iri: str, form: Format) -> Response:
     if form is not HTML:
-        if not holds(state, "entity", iri):
+        stated = holds(state, "entity", iri)
+        if not stated and not holds(state, "plain", iri):
             raise _unknown(state, iri)
         query = (
-            own_query("entity", f"<{iri}>", "SELECT")
+            own_query("entity" if stated else "plain", f"<{iri}>", "SELECT")
             if form in {JSON, CSV}
             else own_query("describe", f"<{iri}>")
         )
@@ -85,7 +86,8 @@ def _entity(state: Site, iri: str, form: Format) -> Response:
     said = said_of(state, iri)
     if not said and not holds(state, "mentions", iri):
         raise _unknown(state, iri)
-    query = own_query("entity", f"<{iri}>", "SELECT")
+    plain = bool(said) and not any(row["graph"]["value"] for row in said)
+    query = own_query("plain" if plain else "entity", f"<{iri}>", "SELECT")
     return _page(write_page(state, who, iri, said, _formats(iri), query), tag, iri)
 
 

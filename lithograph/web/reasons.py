@@ -17,7 +17,7 @@ from lithograph.web.labels import iris_in
 from lithograph.web.language import Reader, reader
 from lithograph.web.negotiate import HTML
 from lithograph.web.pages import find_question, named_columns
-from lithograph.web.sheets import ask, keep
+from lithograph.web.sheets import ask, keep, value
 from lithograph.web.site import Site, site
 from lithograph.web.tables import Cell, CellMaker, row_key, table_of
 
@@ -126,12 +126,12 @@ def _statement(maker: CellMaker, triple: Binding, held: set[str]) -> Statement:
 
 
 def _holders(state: Site, triples: Sequence[Binding]) -> dict[tuple[str, ...], set[str]]:
-    """The graphs that hold each statement."""
+    """The graphs that hold each statement; "" alone for one that stands in no named graph."""
     subjects = " ".join(dict.fromkeys(f"<{row['subject']['value']}>" for row in triples))
     held: dict[tuple[str, ...], set[str]] = {}
     for row in ask(state, "holders", subjects=subjects) if subjects else ():
-        held.setdefault(_key(row), set()).add(row["graph"]["value"])
-    return held
+        held.setdefault(_key(row), set()).add(value(row, "graph"))
+    return {key: graphs - {""} or graphs for key, graphs in held.items()}
 
 
 def _key(row: Binding) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pyoxigraph as ox
 from flask import Blueprint, Response, json, render_template, request
 
-from lithograph.errors import BadRequest
+from lithograph.errors import BadRequest, MissingInput, NotFound
 from lithograph.query.formats import JSON
 from lithograph.terms import BASE
 from lithograph.web.language import Reader, reader
@@ -51,7 +51,11 @@ def _prove(triple: ox.Triple) -> list[dict[str, Any]]:
     from lithograph.explain import proof_document  # noqa: PLC0415 - the reasoner is heavy
 
     with _OPENING:  # opening takes seconds: once is enough, and what it remembers is for one at a time
-        proof = _explainer(site().snapshot.digest).explain(triple)
+        try:
+            explainer = _explainer(site().snapshot.digest)
+        except MissingInput:
+            raise NotFound("This snapshot holds no rules and no ontology: it has no proofs.") from None
+        proof = explainer.explain(triple)
         steps: list[dict[str, Any]] = proof_document(proof)["steps"]
     return steps
 

@@ -11,8 +11,8 @@ from flask.testing import FlaskClient
 from lithograph.query.engine import InProcess
 from lithograph.settings import Settings
 from lithograph.snapshot import publish, write_snapshot
-from lithograph.store import load_store
-from lithograph.terms import BASE, DCTERMS, GRAPH_BASE, LG, RDF_TYPE, RDFS, SKOS, XSD
+from lithograph.store import GraphStore, load_store
+from lithograph.terms import BASE, DCTERMS, GRAPH_BASE, LG, OWL, RDF, RDF_TYPE, RDFS, SKOS, XSD
 from lithograph.web import create_app
 
 EVIL = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>&{{7*7}}"
@@ -133,6 +133,35 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
     yield from client_over(
         tmp_path_factory.mktemp("empty"), {}, inconsistencies=[f"prp-irp: {EVIL}"], counts={"findings": None}
     )
+
+
+@pytest.fixture
+def plain(tmp_path: Path) -> Iterator[FlaskClient]:
+    """Data in the default graph alone, as from a file that somebody serves."""
+    graph = ox.Store()
+    for triples in evil_graphs().values():
+        graph.extend(ox.Quad(triple.subject, triple.predicate, triple.object) for triple in triples)
+    documents = {"questions": [], "report": None}
+    told = {"digest": "d" * 64, "built": "", "versions": {}, "counts": {}}
+    snapshot = write_snapshot(tmp_path, "d" * 64, (), documents, told)
+    spaces = {"lg": LG, "skos": SKOS, "dcterms": DCTERMS, "rdfs": RDFS, "rdf": RDF, "owl": OWL, "xsd": XSD}
+    prefixes = {name: space.iri for name, space in spaces.items()}
+    store = GraphStore(graph=graph, whole=graph, prefixes=prefixes, digest="d" * 64)
+    app = create_app(Settings(), snapshot, lambda _s, _found: InProcess(lambda: store))
+    app.testing = True
+    yield app.test_client()
+    app.extensions["lithograph"].close()
+
+
+def test_data_in_no_named_graph_has_pages_too(plain: FlaskClient) -> None:
+    shown = plain.get("/chip/evil?lang=en", headers=HTML)
+    assert shown.status_code == 200
+    assert "reported" in shown.text
+    assert plain.get("/chip/evil.csv").text.count("\n") > 2
+    assert plain.get("/chip/evil.ttl").status_code == 200
+    assert plain.get("/organisation/nobody.csv").status_code == 404
+    proof = plain.get("/why?s=organisation/evil&p=ontology%23x&o=organisation/evil", headers=HTML)
+    assert proof.status_code == 404
 
 
 @pytest.mark.parametrize("language", ["en", "ko"])

@@ -105,8 +105,15 @@ def described(state: Site, maker: CellMaker, named: list[str], already: int = 0)
 
 
 def said_of(state: Site, iri: str) -> Rows:
-    """The statements about the thing, each with the graph that holds it."""
+    """The statements about the thing, each with the graph that holds it.
+
+    Data served from a file may stand in no named graph: there the graph is "".
+    """
     found: Rows = rows(state, "entity", [iri])["results"]["bindings"]
+    if not found:
+        found = rows(state, "plain", [iri])["results"]["bindings"]
+        for row in found:
+            row["graph"] = {"type": "uri", "value": ""}
     return found
 
 

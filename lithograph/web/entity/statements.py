@@ -122,7 +122,8 @@ def standing(graphs: Iterable[str]) -> tuple[str, tuple[str, ...]]:
     """How a statement with those holders counts, and the curated graphs among them."""
     stated = tuple(sorted(set(graphs) - {INFERRED.value, DERIVED.value}))
     if stated:
-        return ("claimed" if all(graph.startswith(CLAIMS) for graph in stated) else "reported"), stated
+        named = tuple(filter(None, stated))
+        return ("claimed" if all(graph.startswith(CLAIMS) for graph in stated) else "reported"), named
     return ("assessed" if DERIVED.value in graphs else "inferred"), ()
 
 
