@@ -1,5 +1,6 @@
 """The pages for people, each a blueprint of its own."""
 
+import gc
 from typing import Final
 
 from flask import Blueprint, Flask
@@ -56,9 +57,14 @@ PLACES: Final[tuple[Blueprint, ...]] = tuple(
 
 
 def warm(app: Flask) -> None:
-    """Read labels, names and findings once, so that the first reader need not wait for it."""
+    """Read labels, names and findings once, so that the first reader need not wait for it.
+
+    They stay as long as the snapshot does: the collector of garbage need not look at them at every page.
+    """
     with app.test_request_context():
         table(site())
         finding.index(site())
         kinds.things(site())
         findings(site())
+    gc.collect()
+    gc.freeze()
