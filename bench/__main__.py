@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-PARTS = ("pipeline", "reasoner", "validation", "law", "serve", "web", "matching")
+PARTS = ("pipeline", "reasoner", "validation", "law", "serve", "endpoint", "web", "matching")
 RESULTS = Path(__file__).with_name("RESULTS.md")
 HEAD = """# Measurements
 

@@ -99,7 +99,7 @@ class Server:
         threads = [threading.Thread(target=load, args=(number,)) for number in range(8)]
         for thread in threads:
             thread.start()
-        time.sleep(2)
+        time.sleep(5)  # until each of the eight was found to be slow
         waits: list[float] = []
         end = time.perf_counter() + seconds
         while time.perf_counter() < end:

@@ -86,6 +86,7 @@ def create_app(
         settings.buffer_bytes,
         state.meter,
         bodies,
+        waiters=settings.threads // 4,
     )
     app.context_processor(
         lambda: {"reader": (who := reader()), "site": site(), **Writer(who.language).words()}

@@ -14,6 +14,7 @@ from lithograph.web.bodies import BODIES, Bodies
 from lithograph.web.coding import Coding, Packer, wanted
 from lithograph.web.cutting import cut
 from lithograph.web.direct import answer_directly, is_plain
+from lithograph.web.flights import Flights
 from lithograph.web.kept import Cache, Entry, Headers
 from lithograph.web.meter import Meter
 from lithograph.web.site import Site
@@ -58,19 +59,22 @@ FAULT: Final = "lithograph.fault"
 class Front:
     """The WSGI application in front of the framework's."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what an application is made of
         self,
         application: "WSGIApplication",
         site: Callable[[], Site],
         most_body: int,
         meter: Meter,
         bodies: Bodies,
+        *,
+        waiters: int,
     ) -> None:
         self._application = application
         self._most_body = most_body
         self._bodies = bodies
         self._meter = meter
         self._site = site
+        self._flights = Flights(waiters)
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer a request, and note that it was answered."""
@@ -90,12 +94,15 @@ class Front:
         cache = self._site().cache  # the same at the end: an answer from an old snapshot is kept with the old
         entry = cache.get(key)
         if entry is None:
-            told: list[Any] = []
-            body = self._ask(environ, told)
-            entry = self._kept(told, body) if method == "GET" else None
-            if entry is None:
-                return _pass_on(environ, start_response, told, body)
-            cache.put(key, entry)
+            with self._flights.turn(key) as answered:
+                entry = cache.get(key) if answered else None
+                if entry is None:
+                    told: list[Any] = []
+                    body = self._ask(environ, told)
+                    entry = self._kept(told, body) if method == "GET" else None
+                    if entry is None:
+                        return _pass_on(environ, start_response, told, body)
+                    cache.put(key, entry)
         return _answer(environ, start_response, entry, cache)
 
     def _ask(self, environ: "WSGIEnvironment", told: list[Any]) -> Iterable[bytes]:

@@ -1,7 +1,10 @@
 """Kept answers, compression and headers, in front of the application."""
 
 import gzip
+import threading
+import time
 import zlib
+from collections.abc import Iterator
 from urllib.parse import urlencode
 
 import brotli
@@ -10,6 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from lithograph.query.engine import InProcess
+from lithograph.query.evaluate import Job
 from lithograph.settings import Settings
 from lithograph.snapshot import Snapshot
 from lithograph.store import load_store
@@ -154,3 +158,29 @@ def test_a_log_on_a_full_disk_costs_no_answer(snapshot: Snapshot, monkeypatch: p
     app, _ = fresh(snapshot, Settings(access_log=True))
     monkeypatch.setattr("sys.stderr", FullDisk())
     assert app.test_client().get(ALL).status_code == 200
+
+
+def test_equal_questions_at_once_are_asked_once(snapshot: Snapshot) -> None:
+    asked: list[str] = []
+    go = threading.Event()
+
+    class Slow(InProcess):
+        def answer(self, job: Job) -> Iterator[bytes]:
+            asked.append(job.query.text)
+            go.wait(5)
+            return super().answer(job)
+
+    app = create_app(Settings(), snapshot, lambda _settings, found: Slow(lambda: load_store(found)))
+    statuses: list[int] = []
+    threads = [
+        threading.Thread(target=lambda: statuses.append(app.test_client().get(ALL).status_code))
+        for _ in range(4)
+    ]
+    for thread in threads:
+        thread.start()
+    time.sleep(0.2)
+    go.set()
+    for thread in threads:
+        thread.join()
+    assert statuses == [200] * 4
+    assert len(asked) == 1
