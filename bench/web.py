@@ -83,6 +83,8 @@ PAINTS = 5
 SLOWER = 4
 """How many times slower the processor of the browser is made."""
 LATENCY = 40
+AIM = 0.6
+"""Seconds to the first paint."""
 MEGABIT = 1_000_000 / 8
 ASSET = re.compile(r'(?:src|href)="(/static/[^"]+)"')
 PAINT = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime"
@@ -121,7 +123,8 @@ def main() -> str:
         painted,
         f"Seconds to the first contentful paint in Chromium with a processor made {SLOWER} times slower, "
         f"10 Mbit/s and {LATENCY} ms of latency, nothing in its cache; the median of {PAINTS}; the baseline "
-        "is the same page without the throttle.",
+        f"is the same page without the throttle. {os.getloadavg()[1]:.0f} processes wanted the "
+        f"{os.cpu_count()} processors meanwhile.",
     )
     folder = os.environ.get("LITHOGRAPH_EXTERNAL")
     if folder:
@@ -195,11 +198,12 @@ def _paints(app: Flask) -> Iterable[Row]:
         for path in PAINTED:
             address = f"http://127.0.0.1:{server.server_port}{path}"
             slow, plain = (
-                median(_paint(browser, address, throttled=throttled) for _ in range(PAINTS))
+                sorted(_paint(browser, address, throttled=throttled) for _ in range(PAINTS))
                 for throttled in (True, False)
             )
-            aim = "under 0.6" + (", not met" if slow >= 0.6 else "")  # noqa: PLR2004 - the aim
-            yield Row(f"{path}, s", slow, plain, "without the throttle", aim)
+            aim = "under 0.6" + (", not met" if median(slow) >= AIM else "")
+            told = f"{path}, s (the least {slow[0]:.2f})"
+            yield Row(told, median(slow), median(plain), "without the throttle", aim)
         browser.close()
     server.shutdown()
 
