@@ -171,6 +171,6 @@ def _linksets(links: MappingSet) -> Iterator[ox.Triple]:
         node = graph_iri(f"links/{links.dataset}/{local}")
         yield ox.Triple(node, RDF_TYPE, VOID["Linkset"])
         yield ox.Triple(node, VOID["linkPredicate"], predicate)
-        yield ox.Triple(node, VOID["subjectsTarget"], ox.NamedNode(BASE + "dataset"))
+        yield ox.Triple(node, VOID["subjectsTarget"], ox.NamedNode(BASE + "dataset/lithograph"))
         yield ox.Triple(node, VOID["objectsTarget"], dataset_iri(links.dataset))
         yield ox.Triple(node, VOID["triples"], ox.Literal(count))
