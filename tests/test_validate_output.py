@@ -269,11 +269,32 @@ def test_several_formats_are_written_in_one_run(run: Run, folder: Path) -> None:
         (("data.ttl", "--shapes", "shapes.ttl", "--output", "no/such/folder"), "cannot be written"),
         (("data.ttl", "--shapes", "shapes.ttl", "--baseline", "none.json"), "no baseline"),
         (("data.ttl", "--shapes", "shapes.ttl", "--format", "pdf"), "pdf"),
+        (("data.ttl", "--shapes", "shapes.ttl", "--only-focus", "ex:a"), "prefix of 'ex:a' is not declared"),
+        (("data.ttl", "--shapes", "broken.ttl"), "broken.ttl:1:7: "),
+        (("data.ttl", "--shapes", "shapes.ttl", "--ontology", "broken.ttl"), "broken.ttl:1:7: "),
+        (("data.ttl", "--shapes", "shapes.ttl", "--checks", "bare.rq"), "the header has no"),
+        (("data.ttl", "--shapes", "data.ttl"), "no shape is in there"),
+        (("data.ttl", "--shapes", "empty"), "no shape is in there"),
+        (("data.ttl", "--shapes", "minus.ttl"), "the query of S must not contain MINUS"),
+        (("data.ttl", "--shapes", "ask.ttl"), "the query of S is no SELECT query"),
     ],
 )
 def test_what_cannot_run_is_one_clear_line_with_exit_code_2(
-    run: Run, arguments: tuple[str, ...], words: str
+    run: Run, folder: Path, arguments: tuple[str, ...], words: str
 ) -> None:
+    (folder / "empty").mkdir()
+    (folder / "broken.ttl").write_text("<a> a ")
+    header = [f"# {key}@{language}: x\n" for key in ("title", "forbids") for language in ("en", "ko", "zh")]
+    told = ["# message@en: x\n# message@ko: x\n# severity: info\n", "SELECT ?focus { ?focus ?p 1 }"]
+    (folder / "bare.rq").write_text("".join(header + told))
+    for name, query in (
+        ("minus", "SELECT $this { $this a ?c MINUS { $this a 1 } }"),
+        ("ask", "ASK { ?a a 1 }"),
+    ):
+        (folder / f"{name}.ttl").write_text(
+            "@prefix sh: <http://www.w3.org/ns/shacl#> .\n<http://e/S> a sh:NodeShape ;"
+            f' sh:targetClass <http://e/C> ; sh:sparql [ sh:select "{query}" ] .'
+        )
     code, _, err = run(*arguments)
     assert code == 2
     assert words in err
@@ -289,6 +310,8 @@ def test_a_baseline_is_written_and_then_accepted(run: Run) -> None:
     code, _, err = run(*files, "--baseline", "base.json", "--fail-on", "info")
     assert code == 0
     assert "nothing matches Power" in err
+    part = run(*files, "--baseline", "base.json", "--only-shape", "Note")
+    assert "nothing matches" not in part[2], "a run on a part says nothing about the rest"
 
 
 def test_files_that_do_not_parse_are_findings_and_the_rest_is_still_checked(run: Run, folder: Path) -> None:

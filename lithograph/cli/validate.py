@@ -11,7 +11,7 @@ import click
 
 from lithograph.cli.collector import without_collector
 from lithograph.cli.progress import progress
-from lithograph.errors import BadSetting, MissingInput, StorageError
+from lithograph.errors import BadSetting, MissingInput, ShapesError, StorageError, SyntaxErrors
 from lithograph.files import Sources, find_sources, snapshot_home
 from lithograph.settings import Settings
 from lithograph.validate import ENGINES, Material, Report, RuleSet, Severity
@@ -161,7 +161,8 @@ def validate(  # noqa: PLR0913 - one argument for each option of the command
         click.echo(f"{count} findings written to {new_baseline}")
         return 0
     if baseline is not None:
-        report = _accepted(report, baseline)
+        is_part = bool(revision or only_shape or only_focus or (paths and not shapes))
+        report = _accepted(report, baseline, tells_stale=not is_part)
     _write(report, outcome)
     return 1 if report.fails(_THRESHOLDS[fail_on]) else 0
 
@@ -177,12 +178,17 @@ def _check_project(sources: Sources, paths: Sequence[Path], how: How, selection:
     extra = tuple(path for path in named if path not in own)
     with progress("validating") as on_step:
         on_step("load and infer")
-        material = project_material(
-            sources, extra, cache=snapshot_home(settings) / "cache", max_inferred=settings.max_inferred
-        )
+        try:
+            rules = project_rules(sources)
+            material = project_material(
+                sources, extra, cache=snapshot_home(settings) / "cache", max_inferred=settings.max_inferred
+            )
+        except SyntaxErrors as error:
+            # faults of the data are findings; without rules or axioms nothing can be found
+            raise ShapesError(error.detail, hint=error.hint) from None
         on_step("check")
         rule_files = (*sources.schema, *sources.rules, *sources.shapes, *sources.quality)
-        report = _run(material, project_rules(sources), how, rule_files)
+        report = _run(material, rules, how, rule_files)
     files = frozenset(sources.name(path) for path in named)
     return selected(report, Selection(rules=selection.rules, focuses=selection.focuses, files=files))
 
@@ -209,10 +215,13 @@ def _run(material: Material, rules: RuleSet, how: How, rule_files: Sequence[Path
     return run_validation(material, rules, engine=how.engine, focus=focus)
 
 
-def _accepted(report: Report, baseline: Path) -> Report:
-    """The report without what the baseline accepts; entries that accept nothing are told on stderr."""
+def _accepted(report: Report, baseline: Path, *, tells_stale: bool) -> Report:
+    """The report without what the baseline accepts; entries that accept nothing are told on stderr.
+
+    Not after a run on a part: what it did not look at may still be there.
+    """
     applied: Applied = apply_baseline(report, read_baseline(baseline), _today())
-    for entry in applied.stale:
+    for entry in applied.stale if tells_stale else ():
         click.echo(
             f"baseline: nothing matches {entry.rule} {entry.focus} any more, or it has expired", err=True
         )

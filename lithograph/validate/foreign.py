@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from lithograph.errors import MissingInput
+from lithograph.errors import MissingInput, ShapesError, SourceError
 from lithograph.load import load
 from lithograph.validate.checks import read_checks
 from lithograph.validate.run import Material, RuleSet
@@ -41,9 +41,16 @@ def expand(paths: Sequence[Path], suffixes: frozenset[str] | None = None) -> tup
 def foreign(
     files: Files, *, infers: bool = False, max_inferred: int | None = None
 ) -> tuple[Material, RuleSet]:
-    """The material and the rules of somebody's files; ``infers`` adds the OWL 2 RL closure first."""
+    """The material and the rules of somebody's files; ``infers`` adds the OWL 2 RL closure first.
+
+    Raises ``ShapesError`` for shapes, axioms or checks that cannot be read, or that hold nothing to check.
+    """
     read = read_data(files.data)
-    data, ontology = read.loaded, load(files.ontology)
+    try:
+        data, ontology, stated = read.loaded, load(files.ontology), load(files.shapes)
+        checks = read_checks(files.checks)
+    except SourceError as error:
+        raise ShapesError(error.detail, hint=error.hint) from None
     schema = tuple(ontology.triples())
     material = Material(data=data, schema=schema, problems=read.problems)
     if infers:
@@ -58,5 +65,8 @@ def foreign(
             premises=evidence.premises,
             prove=evidence.proof,
         )
-    rules = RuleSet(shapes=Shapes(load(files.shapes), schema), checks=read_checks(files.checks))
-    return material, rules
+    shapes = Shapes(stated, schema)
+    if not shapes.rules and not checks:
+        names = ", ".join(str(path) for path in files.shapes) or "The folder of shapes"
+        raise ShapesError(f"{names}: no shape is in there, so nothing would be checked.")
+    return material, RuleSet(shapes=shapes, checks=checks)

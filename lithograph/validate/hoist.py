@@ -16,15 +16,11 @@ from lithograph.errors import ShapesError
 from lithograph.terms import SH
 from lithograph.validate.finding import Finding, Rule, Term, Text
 from lithograph.validate.names import Names
-from lithograph.validate.shape_queries import prefixes_of
+from lithograph.validate.shape_queries import MASKED, prefixes_of
 from lithograph.validate.shapes import Shapes
 
 COMPONENT: Final = "SPARQL"
 
-_MASKED = re.compile(
-    r"""<[^<>"{}|^`\\\s]*>|\"\"\".*?\"\"\"|'''.*?'''|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|\#[^\n]*""",
-    re.DOTALL,
-)
 _EXISTS_GROUP = re.compile(r"\bEXISTS\s*\{[^{}]*\}", re.IGNORECASE)
 # what nests, aggregates, cuts or depends on the engine; DATATYPE because a store rewrites literals
 _UNSAFE = re.compile(
@@ -147,7 +143,7 @@ def _query(shapes: Shapes, shape: Term, constraint: Term) -> str | None:
 
 def flat_body(select: str) -> tuple[str, str] | None:
     """The variables and the rest after the opening brace, when the query is one flat group; else ``None``."""
-    masked = _MASKED.sub(lambda match: " " * len(match[0]), select)
+    masked = MASKED.sub(lambda match: " " * len(match[0]), select)
     head = _HEAD.match(masked)
     if head is None or _UNSAFE.search(masked) or _SPECIAL.search(masked) or "(" in head["vars"]:
         return None

@@ -17,11 +17,18 @@ class Selection:
 
 
 def selected(report: Report, selection: Selection) -> Report:
-    """The report with what the selection keeps; raises ``BadSetting`` for a rule that there is not."""
+    """The report with what the selection keeps; raises ``BadSetting`` for an unknown rule or prefix."""
     known = {rule.id for rule in report.rules} | {str(rule.number) for rule in report.rules}
     for name in selection.rules:
         if _bare(name) not in known:
             raise BadSetting(f"There is no rule {name!r}.", hint="Rules are named by id or by number.")
+    for name in selection.focuses:
+        prefix = name.partition(":")[0]
+        is_iri = name.startswith("<") or "://" in name or prefix == "urn"
+        if not is_iri and prefix not in report.names.prefixes:
+            raise BadSetting(
+                f"The prefix of {name!r} is not declared with sh:declare.", hint="Give the whole IRI."
+            )
     rules = {_bare(name) for name in selection.rules}
     focuses = {name.strip("<>") for name in selection.focuses}
 

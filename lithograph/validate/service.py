@@ -151,6 +151,8 @@ def _foreign(folder: Path, work: Work, read: Read) -> tuple[Material, RuleSet, N
         shapes = Shapes(load(named["shapes"], name=lambda path: path.name), schema)
     except SourceError as error:
         raise BadRequest(error.detail, hint=error.hint) from None
+    if not shapes.rules:
+        raise BadRequest("There is no shape in what was sent as shapes.")
     material = Material(data=read.loaded, schema=schema, problems=read.problems)
     return material, RuleSet(shapes=shapes, skipped=SKIPPED), None
 

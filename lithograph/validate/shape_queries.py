@@ -1,5 +1,6 @@
 """The SPARQL inside shapes, parsed before any engine sees it: a fault is told with the shape's place."""
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -10,7 +11,18 @@ from lithograph.terms import OWL, SH
 from lithograph.validate.finding import Term
 from lithograph.validate.shapes import Shapes
 
-_QUERIES: Final = tuple(SH[name] for name in ("select", "ask", "construct"))
+_FORMS: Final[dict[ox.NamedNode, type]] = {
+    SH["select"]: ox.QuerySolutions,
+    SH["ask"]: ox.QueryBoolean,
+    SH["construct"]: ox.QueryTriples,
+}
+_FORBIDDEN: Final = re.compile(r"\b(MINUS|VALUES|SERVICE)\b", re.IGNORECASE)
+"""What a query with pre-bound variables must not hold (SHACL, section 5.2.1)."""
+MASKED: Final = re.compile(
+    r"""<[^<>"{}|^`\\\s]*>|\"\"\".*?\"\"\"|'''.*?'''|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|\#[^\n]*""",
+    re.DOTALL,
+)
+"""IRIs, strings and comments: no keyword stands in them."""
 
 
 def prefixes_of(shapes: Shapes, constraint: Term) -> str:
@@ -42,16 +54,29 @@ def check_queries(shapes: Shapes) -> None:
 def _faults(shapes: Shapes, store: ox.Store) -> Iterator[str]:
     for triple in shapes.triples:
         query, holder = triple.object, triple.subject
-        if triple.predicate not in _QUERIES or not isinstance(query, ox.Literal):
+        if triple.predicate not in _FORMS or not isinstance(query, ox.Literal):
             continue
         if isinstance(holder, ox.Triple):
             continue
+        rule = shapes.rule(holder)
+        place = shapes.location(holder) or rule.location or rule.id
         try:
-            store.query(prefixes_of(shapes, holder) + query.value)
+            found = store.query(prefixes_of(shapes, holder) + query.value)
         except SyntaxError as error:
-            rule = shapes.rule(holder)
-            place = shapes.location(holder) or rule.location or rule.id
             yield f"{place}: the query of {rule.id} does not parse: {_words(error)}"
+            continue
+        except (OSError, RuntimeError, ValueError):
+            found = None  # it parses; that it asks for what is not here is told below
+        is_rule = triple.predicate == SH["construct"]
+        forbidden = None if is_rule else _FORBIDDEN.search(MASKED.sub(" ", query.value))
+        if forbidden is not None:
+            yield f"{place}: the query of {rule.id} must not contain {forbidden[1].upper()} (SHACL, 5.2.1)"
+        elif found is not None and not isinstance(found, _FORMS[triple.predicate]):
+            yield f"{place}: the query of {rule.id} is no {_name(triple.predicate).upper()} query"
+
+
+def _name(predicate: ox.NamedNode) -> str:
+    return predicate.value.rpartition("#")[2]
 
 
 def _words(error: SyntaxError) -> str:

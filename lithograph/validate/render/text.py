@@ -15,18 +15,30 @@ if TYPE_CHECKING:
 
 PROOF_LINES: Final = 24
 """Lines of a proof that are told; JSON has all of it."""
+_EXAMPLES: Final = {Severity.WARNING: 3, Severity.INFO: 1}
+"""How many findings of a rule are shown in full beside other rules."""
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"\S*|[^\s;,]+')
 _COLOURS = {Severity.VIOLATION: "31", Severity.WARNING: "33", Severity.INFO: "36"}
 
 
 def render(report: Report, options: Options) -> str:
-    """Rules with their findings, gravest first; then what selected nothing; then the counts."""
+    """Rules with their findings, gravest first; then what selected nothing; then the counts.
+
+    Among equals the rule that found least comes first: five contradictions are not to be sought behind a
+    thousand gaps. Of a milder rule fewer findings are shown; a report on one rule shows as many as asked for.
+    """
     lines: list[str] = []
     left = options.maximum
-    for rule, findings in report.by_rule().items():
-        limit = options.per_rule if left is None else min(options.per_rule, left)
+    groups = sorted(report.by_rule().items(), key=lambda item: (item[1][0].severity.rank, len(item[1])))
+    is_cut = False
+    for rule, findings in groups:
+        most = _EXAMPLES.get(findings[0].severity, options.per_rule) if len(groups) > 1 else options.per_rule
+        limit = min(most, options.per_rule) if left is None else min(options.per_rule, left)
         lines += _group(rule, findings, limit, report, options)
+        is_cut = is_cut or len(findings) > limit
         left = None if left is None else left - min(limit, len(findings))
+    if is_cut and len(groups) > 1:
+        lines += ["One rule in full: --only-shape RULE; all findings: --format json", ""]
     if report.untargeted:
         lines += [f"Shapes that select nothing: {', '.join(report.untargeted)}", ""]
     lines.append(summary(report))
