@@ -7,6 +7,7 @@ over to that between two requests, and the first engine ends when none of its qu
 import os
 import resource
 import signal
+import sys
 import threading
 from contextlib import suppress
 from typing import Any, Final
@@ -98,18 +99,20 @@ class Engines:
 def run(settings: Settings, snapshot: Snapshot) -> None:
     """Serve until stopped; SIGHUP takes up a new snapshot, with ``watch`` its publication does."""
     engines = Engines(settings, snapshot)
+    wake = threading.Event()
+    watch = threading.Thread(
+        target=_watch, args=(engines, wake), kwargs={"news": settings.watch}, daemon=True
+    )
     try:
         try:
             server = _granian(settings)
         except ImportError:  # pragma: no cover - granian is installed wherever the tests run
-            _run_waitress(settings)
+            watch.start()
+            _run_waitress(settings, wake)
             return
-        wake = threading.Event()
         # after granian has set its own handlers
         server.on_startup(lambda: signal.signal(signal.SIGHUP, lambda *_: wake.set()))
-        threading.Thread(
-            target=_watch, args=(engines, wake), kwargs={"news": settings.watch}, daemon=True
-        ).start()
+        watch.start()
         server.serve()
     finally:
         engines.close()
@@ -163,11 +166,13 @@ def _connections() -> int:
     return min(CONNECTIONS, wanted // 2)
 
 
-def _run_waitress(settings: Settings) -> None:  # pragma: no cover - as above
+def _run_waitress(settings: Settings, wake: threading.Event) -> None:  # pragma: no cover - as above
     from waitress import serve  # noqa: PLC0415
 
     from lithograph.web.application import create_ready_app  # noqa: PLC0415
 
+    signal.signal(signal.SIGHUP, lambda *_: wake.set())
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     serve(
         create_ready_app(),
         host=settings.host,

@@ -1,6 +1,6 @@
 """Whole graphs and the whole data set: the Graph Store Protocol for reading, the dump, and VoID."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Final
 
@@ -16,6 +16,7 @@ from lithograph.web.description import SYNTAX, VOID
 from lithograph.web.labels import holds, own_query
 from lithograph.web.negotiate import choose
 from lithograph.web.parameters import graph_iri
+from lithograph.web.partitions import partitions
 from lithograph.web.site import Site, site
 
 blueprint = Blueprint("datasets", __name__)
@@ -88,24 +89,20 @@ def described(more: Iterable[ox.Triple], name: str) -> Response:
 
 
 def _void(state: Site, root: str) -> list[ox.Triple]:
-    dataset = ox.NamedNode(BASE + "dataset/lithograph")
+    ours = state.snapshot.given is None
+    dataset = ox.NamedNode(BASE + "dataset/lithograph" if ours else root + ".well-known/void")
     home = ox.NamedNode(root)
     triples = [
         ox.Triple(dataset, RDF_TYPE, VOID["Dataset"]),
         ox.Triple(dataset, RDF_TYPE, DCAT["Dataset"]),
-        ox.Triple(dataset, DCTERMS["title"], ox.Literal(TITLE)),
-        ox.Triple(dataset, DCTERMS["license"], ox.NamedNode(LICENCE)),
         ox.Triple(dataset, DCAT["landingPage"], home),
         ox.Triple(dataset, DCAT["version"], ox.Literal(state.snapshot.digest)),
         ox.Triple(dataset, VOID["sparqlEndpoint"], ox.NamedNode(root + "sparql")),
         ox.Triple(dataset, VOID["dataDump"], ox.NamedNode(root + "dump.nq")),
-        ox.Triple(dataset, VOID["uriSpace"], ox.Literal(BASE)),
         ox.Triple(dataset, VOID["triples"], _number(state.engine.triples)),
         ox.Triple(dataset, OWL["versionInfo"], ox.Literal(state.snapshot.digest)),
-        *(
-            ox.Triple(dataset, VOID["vocabulary"], ox.NamedNode(namespace.iri))
-            for namespace in (DCTERMS, OWL, RDFS, Namespace(BASE + "ontology#"))
-        ),
+        *(_ours(dataset) if ours else ()),
+        *partitions(state, dataset),
     ]
     built = str(state.snapshot.manifest.get("built", ""))
     try:
@@ -113,6 +110,15 @@ def _void(state: Site, root: str) -> list[ox.Triple]:
     except ValueError:
         return triples
     return [*triples, ox.Triple(dataset, DCTERMS["modified"], ox.Literal(moment, datatype=XSD["dateTime"]))]
+
+
+def _ours(dataset: ox.NamedNode) -> Iterator[ox.Triple]:
+    """What holds of our own graph only."""
+    yield ox.Triple(dataset, DCTERMS["title"], ox.Literal(TITLE))
+    yield ox.Triple(dataset, DCTERMS["license"], ox.NamedNode(LICENCE))
+    yield ox.Triple(dataset, VOID["uriSpace"], ox.Literal(BASE))
+    for namespace in (DCTERMS, OWL, RDFS, Namespace(BASE + "ontology#")):
+        yield ox.Triple(dataset, VOID["vocabulary"], ox.NamedNode(namespace.iri))
 
 
 def _number(value: int) -> ox.Literal:

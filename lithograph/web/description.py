@@ -1,5 +1,6 @@
 """The service description (SPARQL 1.1 Service Description, section 3), written from the manifest."""
 
+from collections.abc import Iterator
 from typing import Final
 
 import pyoxigraph as ox
@@ -57,9 +58,17 @@ def _triples(site: Site, address: str) -> list[ox.Triple]:
             ox.Triple(service, SD["resultFormat"], FORMATS[FORMAT_NAMES[item.name]])
             for item in (*ROW_FORMATS, *GRAPH_FORMATS)
         ),
+        *(ox.Triple(service, SD["feature"], SD[name]) for name in _features(site)),
         ox.Triple(service, SD["defaultDataset"], dataset),
         ox.Triple(dataset, RDF_TYPE, SD["Dataset"]),
         ox.Triple(dataset, SD["defaultGraph"], graph),
         ox.Triple(graph, RDF_TYPE, SD["Graph"]),
         ox.Triple(graph, VOID["triples"], count),
     ]
+
+
+def _features(site: Site) -> Iterator[str]:
+    if site.snapshot.given is None:
+        yield "UnionDefaultGraph"
+    if site.settings.service_allow:
+        yield "BasicFederatedQuery"

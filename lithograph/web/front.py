@@ -50,6 +50,7 @@ KEY: Final = (
     "HTTP_HOST",
     "wsgi.url_scheme",
 )
+SCHEMES: Final = frozenset(("http", "https"))
 SHORT: Final = 1_000
 """Bytes below which compression is not worth its work."""
 FAULT: Final = "lithograph.fault"
@@ -88,6 +89,8 @@ class Front:
 
     def _respond(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         method = environ["REQUEST_METHOD"]
+        if environ.get("HTTP_X_FORWARDED_PROTO") in SCHEMES:  # of a proxy; a client that lies tells itself
+            environ["wsgi.url_scheme"] = environ["HTTP_X_FORWARDED_PROTO"]
         if method not in {"GET", "HEAD"} or "HTTP_RANGE" in environ:
             return self._plain(environ, start_response)
         key = tuple([environ.get(name, "") for name in KEY])

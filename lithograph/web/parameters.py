@@ -43,14 +43,12 @@ def read_parameters(request: Request, settings: Settings) -> Asked:
     media = request.mimetype
     if request.mimetype_params.get("charset", "utf-8").lower() not in {"utf-8", "utf8"}:
         raise _unsupported("The body must be UTF-8.")
+    if media in {DIRECT, FORM} and "query" in address:
+        raise BadRequest("The query stands in the address of a POST request.", hint="Put it into the body.")
     if media == DIRECT:
         body = {**address, "query": [_decoded(request.get_data(cache=False), "the query")]}
     elif media == FORM:
         body = _fields(request.get_data(cache=False), "the form")
-        if "query" in address:
-            raise BadRequest(
-                "The query stands in the address of a POST request.", hint="Put it into the body."
-            )
     elif media == UPDATE:
         raise ForbiddenQuery("Updates are not accepted; this endpoint is for reading.")
     else:
@@ -136,10 +134,9 @@ def _timeout(text: str, settings: Settings) -> float:
         seconds = float(text)
     except ValueError:
         seconds = -1.0
-    if not 0 < seconds <= settings.query_timeout_max:
-        raise BadRequest(
-            f"timeout={text} is no number of seconds above 0 and at most {settings.query_timeout_max:g}."
-        )
+    most = max(settings.query_timeout, settings.query_timeout_max)
+    if not 0 < seconds <= most:
+        raise BadRequest(f"timeout={text} is no number of seconds above 0 and at most {most:g}.")
     return seconds
 
 

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from flask import Blueprint, Response, render_template, request
 from markupsafe import Markup
@@ -26,15 +26,20 @@ from lithograph.web.site import Site, site
 from lithograph.web.snippets import snippets
 from lithograph.web.tables import Table, table_of
 
+SUFFIXES: Final = "json,xml,csv,tsv,ttl,nt,rdf,jsonld,html"
+
 blueprint = Blueprint("sparql", __name__)
 blueprint.after_request(tell)
 
 
 @blueprint.route("/sparql", methods=["GET", "POST"])
-def sparql() -> Response:
+@blueprint.route(f"/sparql.<any({SUFFIXES}):suffix>", methods=["GET", "POST"])
+def sparql(suffix: str | None = None) -> Response:
     """Answer a query; without one, the query page for a browser and the service description for others."""
     state = site()
     asked = read_parameters(request, state.settings)
+    if suffix is not None:
+        asked = replace(asked, format=suffix)
     if asked.text is None or (not asked.text.strip() and _wants_page(asked)):
         return _without_query(state, asked)
     try:

@@ -5,6 +5,7 @@ import json
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import urlencode
 
 import pyoxigraph as ox
@@ -12,9 +13,13 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from prometheus_client.parser import text_string_to_metric_families
+from rdflib import Graph
 
+from lithograph.cli.anygraph import snapshot_of
+from lithograph.query.engine import InProcess
 from lithograph.settings import Settings
 from lithograph.snapshot import Snapshot
+from lithograph.store import load_store
 from lithograph.terms import GRAPH_BASE
 from lithograph.web import create_app
 
@@ -156,3 +161,30 @@ def test_a_client_can_cancel_its_query(pooled: Flask) -> None:
     assert client.delete(f"/queries/{NAME}").status_code == 404
     assert client.delete("/queries/short").status_code == 400
     assert client.get(f"/sparql?{urlencode({'query': 'ASK {}', 'query-id': 'short'})}").status_code == 400
+
+
+def test_void_counts_classes_and_properties(client: FlaskClient) -> None:
+    graph = Graph().parse(data=client.get("/.well-known/void").text, format="turtle")
+    counted = {
+        str(row[0]): int(row[1])  # type: ignore[index, arg-type]
+        for row in graph.query(
+            "PREFIX void: <http://rdfs.org/ns/void#> SELECT ?p ?n { ?d void:propertyPartition ?part ."
+            " ?part void:property ?p ; void:triples ?n }"
+        )
+    }
+    asked = client.get(
+        "/sparql",
+        query_string={"query": "SELECT ?p (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?p", "format": "json"},
+    ).get_json(force=True)
+    assert counted == {row["p"]["value"]: int(row["n"]["value"]) for row in asked["results"]["bindings"]}
+    assert sum(counted.values()) == client.get("/healthz").get_json()["triples"]
+
+
+def test_other_peoples_data_do_not_get_our_licence(tmp_path: Path) -> None:
+    file = tmp_path / "data.ttl"
+    file.write_text("<http://e/a> a <http://e/B> .")
+    snapshot = snapshot_of(tmp_path / "home", [file], [], 1000)
+    app = create_app(Settings(), snapshot, lambda _settings, found: InProcess(lambda: load_store(found)))
+    told = app.test_client().get("/.well-known/void").text
+    assert "licen" not in told
+    assert "http://e/B" in told

@@ -184,3 +184,11 @@ def test_equal_questions_at_once_are_asked_once(snapshot: Snapshot) -> None:
         thread.join()
     assert statuses == [200] * 4
     assert len(asked) == 1
+
+
+def test_behind_a_proxy_addresses_have_its_scheme(snapshot: Snapshot) -> None:
+    app, _ = fresh(snapshot)
+    client = app.test_client()
+    for scheme, told in (("https", "https"), ("http", "http"), ("gopher", "http")):
+        text = client.get("/sparql", headers={"X-Forwarded-Proto": scheme, "Accept": "text/turtle"}).text
+        assert f"<{told}://localhost/sparql>" in text

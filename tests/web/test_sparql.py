@@ -380,3 +380,23 @@ def test_names_of_formats_that_clients_send_are_understood(
 ) -> None:
     response = client.get("/sparql", query_string={"query": "CONSTRUCT WHERE { ?s ?p ?o }", "format": name})
     assert (response.status_code, response.mimetype) == (200, media)
+
+
+@pytest.mark.parametrize(
+    ("suffix", "media"),
+    [("csv", "text/csv"), ("json", "application/sparql-results+json"), ("html", "text/html")],
+)
+def test_the_form_may_stand_in_the_address(client: FlaskClient, suffix: str, media: str) -> None:
+    response = client.get(f"/sparql.{suffix}", query_string={"query": "SELECT * { ?s ?p ?o } LIMIT 1"})
+    assert (response.status_code, response.mimetype) == (200, media)
+    assert client.get("/sparql.ttl", query_string={"query": "ASK {}"}).status_code == 400
+
+
+def test_a_query_in_the_address_and_in_the_body_is_one_too_many(client: FlaskClient) -> None:
+    for media, body in (
+        ("application/sparql-query", "ASK {}"),
+        ("application/x-www-form-urlencoded", "query=ASK{}"),
+    ):
+        response = client.post("/sparql?query=ASK{}", data=body, content_type=media)
+        assert response.status_code == 400
+        assert "in the address" in response.get_json()["detail"]
