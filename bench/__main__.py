@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-PARTS = ("pipeline", "reasoner", "validation", "law", "serve", "endpoint", "web", "matching")
+PARTS = ("pipeline", "reasoner", "validation", "law", "serve", "endpoint", "web", "matching", "imports")
 RESULTS = Path(__file__).with_name("RESULTS.md")
 HEAD = """# Measurements
 
