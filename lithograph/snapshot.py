@@ -12,7 +12,7 @@ import shutil
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -245,7 +245,8 @@ def _place(draft: Path, final: Path) -> None:
 def hold(snapshot: Snapshot) -> int:
     """A descriptor that keeps the snapshot from being dropped while this process, or a child of it, lives."""
     descriptor = os.open(snapshot.path / MANIFEST, os.O_RDONLY | os.O_CLOEXEC)
-    fcntl.flock(descriptor, fcntl.LOCK_SH)
+    with suppress(OSError):  # some network file systems have no locks: then a later build may drop it
+        fcntl.flock(descriptor, fcntl.LOCK_SH)
     return descriptor
 
 
