@@ -8,10 +8,12 @@ import pytest
 from flask import Flask
 
 from lithograph.cli.main import EXIT_CODES
+from lithograph.cli.production import CONNECTIONS, HEADER_SECONDS
 from lithograph.cli.serve import serve
 from lithograph.settings import PREFIX, Settings
 from lithograph.snapshot import Snapshot
 from lithograph.web import create_app
+from lithograph.web.watching import UNREAD, UNSENT
 
 PAGE = (Path(__file__).parents[1] / "docs/operate.md").read_text(encoding="utf-8")
 
@@ -61,3 +63,25 @@ def test_the_unit_and_the_image_name_settings_and_options_that_exist() -> None:
     }
     options = {option for parameter in serve.params for option in parameter.opts}
     assert set(re.findall(r"(?<= )--(?:workers|watch|port|host)\b", text)) <= options
+
+
+def test_the_recipe_for_nginx_fits_the_limits_of_the_server() -> None:
+    recipe = PAGE.partition("## Behind nginx")[2].partition("## A new snapshot")[0]
+    settings = Settings()
+    patience = re.search(r"proxy_read_timeout (\d+)s", recipe)
+    longest = re.search(r"client_max_body_size (\d+)k", recipe)
+    assert patience
+    assert int(patience[1]) > settings.query_timeout_max + settings.queue_seconds
+    assert longest
+    assert int(longest[1]) * 1024 == 4 * settings.max_query_bytes
+    assert recipe.count("{") == recipe.count("}")
+
+
+def test_the_times_that_connections_have_are_told() -> None:
+    for number in (
+        f"{CONNECTIONS:,}",
+        f"{HEADER_SECONDS} seconds",
+        f"{UNSENT:g} seconds",
+        f"{UNREAD:g} seconds",
+    ):
+        assert number in PAGE
