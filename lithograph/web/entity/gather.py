@@ -32,6 +32,7 @@ class Gathered:
     """The rows about a thing by the part of the page they are for, its sources, and the maker of cells."""
 
     state: Site
+    who: Reader
     iri: str
     said: Rows
     parts: Mapping[str, Rows]
@@ -74,7 +75,9 @@ def gather(state: Site, iri: str, who: Reader, said: Rows) -> Gathered:
         iris |= iris_in(found)
     maker = CellMaker(state, iris, who)
     named = _sources(said, parts)
-    return Gathered(state, iri, said, parts, described(state, maker, named), maker, ask_engine(state.engine))
+    return Gathered(
+        state, who, iri, said, parts, described(state, maker, named), maker, ask_engine(state.engine)
+    )
 
 
 def _sources(said: Rows, parts: Mapping[str, Rows]) -> list[str]:

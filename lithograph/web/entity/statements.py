@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
-from lithograph.terms import BASE, DCTERMS, DERIVED, INFERRED, LG, OWL, RDF_TYPE, RDFS, SKOS
+from lithograph.terms import BASE, DCTERMS, DERIVED, INFERRED, LG, OWL, RDF_TYPE, RDFS, SKOS, XSD
 from lithograph.web.entity.gather import Gathered, Rows
 from lithograph.web.tables import Cell
 
@@ -22,6 +22,7 @@ ELSEWHERE: Final = frozenset(
     )
 ) | {SKOS["prefLabel"].value, SKOS["altLabel"].value, SKOS["hiddenLabel"].value, RDFS["label"].value}
 """Properties that have a place of their own on the page."""
+BOOLEAN: Final = XSD["boolean"].value
 SHORT: Final = 6
 """Values shown of a property before the rest is folded away."""
 FOLDED: Final = 10
@@ -107,7 +108,7 @@ def _rows(found: Gathered, said: Rows) -> list[Row]:
         status, graphs = standing(holders[key])
         why = None if status in {"reported", "claimed"} else _why(found.iri, row)
         grouped.setdefault((row["property"]["value"], status, graphs), []).append(
-            Value(found.maker.cell(row["value"]), why)
+            Value(_cell(found, row["value"]), why)
         )
     order = ("reported", "claimed", "assessed", "inferred")
     rows = []
@@ -116,6 +117,14 @@ def _rows(found: Gathered, said: Rows) -> list[Row]:
         cells = tuple(found.maker.graph(graph) for graph in graphs)
         rows.append(Row(found.maker.named(name), status, cells, tuple(values[:SHORT]), tuple(values[SHORT:])))
     return sorted(rows, key=lambda row: (order.index(row.status), row.property.text))
+
+
+def _cell(found: Gathered, term: dict[str, str]) -> Cell:
+    """The cell of a value; yes and no stand in words."""
+    cell = found.maker.cell(term)
+    if term.get("datatype") != BOOLEAN:
+        return cell
+    return replace(cell, text=found.who.text("yes" if term["value"] in {"true", "1"} else "no"))
 
 
 def standing(graphs: Iterable[str]) -> tuple[str, tuple[str, ...]]:
