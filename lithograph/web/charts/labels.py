@@ -58,7 +58,7 @@ def place(points: Sequence[Point], frame: Box, taken: Iterable[Box] = ()) -> lis
         ):
             left = x - {"start": 0.0, "middle": width / 2, "end": width}[anchor]
             box = (left, y - SIZE, left + width, y + 3)
-            if _inside(box, frame) and not any(_meet(box, other) for other in boxes if other != point.box):
+            if _inside(box, frame) and not any(meet(box, other) for other in boxes if other != point.box):
                 boxes.append(box)
                 found.append(Placed(x, y, anchor, text))
                 break
@@ -72,7 +72,8 @@ def joined(names: Sequence[str]) -> str:
     return text if len(text) <= MOST else text[: MOST - 1].rstrip() + "…"
 
 
-def _meet(one: Box, other: Box) -> bool:
+def meet(one: Box, other: Box) -> bool:
+    """Whether two boxes cover each other somewhere."""
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 

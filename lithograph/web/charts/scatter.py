@@ -7,7 +7,7 @@ from typing import Final
 from markupsafe import Markup
 
 from lithograph.web.charts.crowd import Crowd, crowds, disc, told
-from lithograph.web.charts.labels import SIZE, Point, place
+from lithograph.web.charts.labels import SIZE, Box, Point, meet, place
 from lithograph.web.charts.svg import PAPER, Log, document, element, link, text, wide
 
 WIDTH: Final = 960
@@ -16,6 +16,8 @@ LEFT, TOP, RIGHT, BOTTOM = 64, 22, 26, 56
 STRIP: Final = 44
 """Height of the strip below the plot, for things without a value on the vertical axis."""
 R: Final = 5.0
+LINES: Final = 4
+"""Lines below the top of a region on which its name may stand."""
 RING: Final = 9.5
 
 
@@ -63,25 +65,22 @@ def scatter(marks: Sequence[Mark], regions: Sequence[Region], words: Words) -> M
     """
     x, y = _scales(marks, regions)
     parts = [*_grid(x, y, words)]
-    taken: list[tuple[float, float, float, float]] = []
+    taken: list[Box] = []
     names: list[str] = []
+    found = crowds(marks, lambda mark: _place(mark, x, y))
+    marked = [crowd.box if crowd.gathered else _point(crowd).box for crowd in found]
     for region in regions:
-        drawn, name, box = _region(region, x, y, taken)
+        drawn, name, box = _region(region, x, y, taken, marked)
         parts += drawn
         names.append(name)
         taken.append(box)
-    found = crowds(marks, lambda mark: _place(mark, x, y))
     if not any(crowd.gathered for crowd in found):
         for mark in marks:
             parts += _span(mark, x, y)
     parts += [_crowd(crowd) for crowd in found]
     parts += names
     taken += [crowd.box for crowd in found if crowd.gathered]
-    points = [
-        Point(crowd.x, crowd.y, tuple(mark.name for mark in crowd.things), _best(crowd).weight, _reach(crowd))
-        for crowd in found
-        if crowd.things[0].y is not None and not crowd.gathered
-    ]
+    points = [_point(crowd) for crowd in found if crowd.things[0].y is not None and not crowd.gathered]
     frame = (LEFT + 2.0, TOP + 0.0, WIDTH - RIGHT - 2.0, HEIGHT - BOTTOM - 2.0)
     for label in place(points, frame, taken):
         parts.append(
@@ -101,6 +100,11 @@ def scatter(marks: Sequence[Mark], regions: Sequence[Region], words: Words) -> M
 
 def _place(mark: Mark, x: Log, y: Log) -> tuple[float, float]:
     return x(mark.x[1]), y(mark.y[1]) if mark.y else HEIGHT - BOTTOM + STRIP / 2 - 8.0
+
+
+def _point(crowd: Crowd[Mark]) -> Point:
+    names = tuple(mark.name for mark in crowd.things)
+    return Point(crowd.x, crowd.y, names, _best(crowd).weight, _reach(crowd))
 
 
 def _best(crowd: Crowd[Mark]) -> Mark:
@@ -156,8 +160,8 @@ def _grid(x: Log, y: Log, words: Words) -> list[str]:
 
 
 def _region(
-    region: Region, x: Log, y: Log, taken: Sequence[tuple[float, float, float, float]]
-) -> tuple[list[str], str, tuple[float, float, float, float]]:
+    region: Region, x: Log, y: Log, taken: Sequence[Box], marks: Sequence[Box]
+) -> tuple[list[str], str, Box]:
     """The region's area, its name to be written above the marks, and the room that the name takes."""
     left = x(region.x[0]) if region.x[0] else LEFT + 0.0
     right = x(region.x[1]) if region.x[1] else WIDTH - RIGHT + 0.0
@@ -172,14 +176,11 @@ def _region(
         stroke_width=1.3,
         stroke_dasharray=None if region.exact else "6 4",
     )
-    end = left + 5 + wide(region.name, 11)
-    at = top + 14
-    while any(box[0] < end and left + 5 < box[2] and abs(box[3] - 3 - at) < 14 for box in taken):  # noqa: PLR2004 - a line's height
-        at += 15
+    box = _room(region.name, (left, top, right, bottom), [*taken, *marks])
     words = text(
         region.name,
-        left + 5,
-        at,
+        box[0],
+        box[3] - 3,
         size=11,
         kind="bad named",
         font_weight=600,
@@ -187,8 +188,17 @@ def _region(
         stroke_width=3,
         paint_order="stroke",
     )
-    box = (left + 5, at - 11, end, at + 3)
     return [fill], link(region.link, words, title=region.name), box
+
+
+def _room(name: str, area: Box, taken: Sequence[Box]) -> Box:
+    """Room for the name in the area: near the top at its left edge or its right one, where nothing stands."""
+    left, top, right, bottom = area
+    size = 1.08 * wide(name, 11)  # bold letters are wider
+    lines = max(1, min(LINES, int((bottom - top) // 15)))
+    places = [(x, top + 3 + 15 * line) for x in (left + 5, right - 5 - size) for line in range(lines)]
+    boxes = [(x, y, x + size, y + 14) for x, y in places]
+    return next((box for box in boxes if not any(meet(box, other) for other in taken)), boxes[0])
 
 
 def _span(mark: Mark, x: Log, y: Log) -> list[str]:
