@@ -18,7 +18,9 @@ SHOWN: Final = 50
 _FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
-@click.command(name="import", epilog="Exit codes: 0 done, 1 some rows were refused, 2 could not run.")
+@click.command(
+    name="import", epilog="Exit codes: 0 done, 1 rows were refused or a file cannot be read, 2 could not run."
+)
 @click.argument("kind", type=click.Choice(list(KINDS)))
 @click.argument("files", nargs=-1, required=True, type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--into", type=click.Path(file_okay=False, path_type=Path), help="Folder; default: imports/.")

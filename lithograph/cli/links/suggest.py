@@ -24,7 +24,7 @@ _FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
 _FOLDER: Final = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
-@click.command(epilog="Exit codes: 0 done, 1 some rows could not be read, 2 could not run.")
+@click.command(epilog="Exit codes: 0 done, 1 some rows or the list cannot be read, 2 could not run.")
 @click.option("--names", type=_FILE, help="A tab-separated list of names: id, name, [type, country, lang].")
 @click.option("--source", help="The name of an imported data set: imports/<name>.nq.")
 @click.option("--type", "kind", default="", help="With --source: only our entities of this class or kind.")
