@@ -66,6 +66,7 @@ class Pool:
         self._starter = starter
         self._change = threading.Condition()
         self._idle: list[Worker] = []
+        self._idle_slow: list[Worker] = []  # a fresh process would have to map the graph anew
         self._fast = Lane(settings.workers, settings.threads)
         # fewer than there are threads, so that slow queries never leave quick ones without any
         self._slow = Lane(settings.workers, min(settings.queue, settings.threads // 2))
@@ -126,8 +127,9 @@ class Pool:
     def leave(self) -> None:
         """End the workers, and leave the zygote to whoever started it."""
         with self._change:
-            while self._idle:
-                self._idle.pop().close()
+            for idle in (self._idle, self._idle_slow):
+                while idle:
+                    idle.pop().close()
 
     def close(self) -> None:
         """End the workers, and the zygote if it is ours."""
@@ -274,19 +276,29 @@ class Pool:
     @contextmanager
     def _worker(self, run: "_Run") -> Iterator[Worker]:
         """A worker of its own for the query; one that finished cleanly is kept for the next."""
-        worker = run.worker = self._take() or self._connect()
-        if run.lane is self._slow:
+        slow = run.lane is self._slow
+        worker = run.worker = (
+            (slow and self._take(self._idle_slow)) or self._take(self._idle) or self._connect()
+        )
+        if slow and not worker.slow:
             worker.slow = True
             worker.step_back()
         try:
             yield worker
         finally:
             worker.answered += 1
-            if run.clean and not worker.slow and worker.answered < self._settings.worker_queries:
-                with self._change:
-                    self._idle.append(worker)
-            else:
+            if not run.clean or not self._keep(worker):
                 worker.close()
+
+    def _keep(self, worker: Worker) -> bool:
+        """Keep a worker for the next query; false when there are enough, or it has done enough."""
+        with self._change:
+            idle = self._idle_slow if worker.slow else self._idle
+            most = self._slow.capacity if worker.slow else self._settings.threads
+            if worker.answered >= self._settings.worker_queries or len(idle) >= most:
+                return False
+            idle.append(worker)
+            return True
 
     @contextmanager
     def _named(self, run: "_Run") -> Iterator[None]:
@@ -303,10 +315,10 @@ class Pool:
                     if self._runs.get(name) is run:
                         del self._runs[name]
 
-    def _take(self) -> Worker | None:
+    def _take(self, idle: list[Worker]) -> Worker | None:
         with self._change:
-            while self._idle:
-                worker = self._idle.pop()
+            while idle:
+                worker = idle.pop()
                 if not worker.channel.ended():
                     return worker
                 worker.close()
