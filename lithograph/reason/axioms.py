@@ -68,6 +68,8 @@ class SchemaGraph:
 
     def __init__(self, triples: Iterable[Triple]) -> None:
         self.by_predicate: defaultdict[NamedNode, list[Triple]] = defaultdict(list)
+        self.data_ranges: dict[Resource, bool] = {}
+        """What ``is_data_range`` has found out so far."""
         self._objects: dict[tuple[Resource, NamedNode], list[Term]] = {}
         for triple in dict.fromkeys(triples):
             self.by_predicate[triple.predicate].append(triple)

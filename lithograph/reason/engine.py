@@ -62,6 +62,7 @@ class Engine:
         self.transitive: set[int] = set()
         self.triggers: defaultdict[int, list[tuple[LoweredRule, int]]] = defaultdict(list)
         self.by_head: defaultdict[int, list[LoweredRule]] = defaultdict(list)
+        self._conjunctions: set[int] = set()
         self.halves: dict[int, Half] = {}
         self._merges: list[Merge] = []
         self._clash_rows = 0
@@ -75,6 +76,8 @@ class Engine:
         if rule.is_transitivity:
             self.transitive.add(rule.body[0].key)
         else:
+            if rule.is_conjunction:
+                self._conjunctions.add(id(rule))
             half = half_of(rule)
             if half is not None:
                 self.halves[id(rule)] = half
@@ -115,11 +118,25 @@ class Engine:
     def _derive(self, active: list[int]) -> Batch:
         """What the rules say in one step about the newest facts of these relations."""
         batch: Batch = {}
+        conjunctions: dict[int, LoweredRule] = {}
         for key in active:
             facts = self.relations[key].delta
             for rule, place in self.triggers.get(key, ()):
-                self._fire(rule, place, facts, batch)
+                if id(rule) in self._conjunctions:
+                    conjunctions[id(rule)] = rule
+                else:
+                    self._fire(rule, place, facts, batch)
+        for rule in conjunctions.values():
+            self._meet(rule, batch)
         return batch
+
+    def _meet(self, rule: LoweredRule, batch: Batch) -> None:
+        """Fire a rule about one thing in many classes, once for the newest members of all of them."""
+        fresh = unique([self.relations[atom.key].delta for atom in rule.body])
+        smallest_first = sorted(rule.body, key=lambda atom: len(self.relations[atom.key]))
+        table = self.joiner.start(rule.body[0], fresh)
+        for found_rows in self.joiner.satisfy(table, smallest_first, rule):
+            self._conclude(rule, found_rows, batch)
 
     def _fire(self, rule: LoweredRule, place: int, facts: Array, batch: Batch) -> None:
         """Put what the rule says with its atom at that place drawn from these facts into the batch."""

@@ -103,12 +103,12 @@ class Joiner:
     ) -> Iterator[Bindings]:
         rest = list(rest)
         while rest and table.count:
-            bound = next((atom for atom in rest if self._is_bound(atom, table)), None)
+            bound, near = _next(rest, table)
             if bound is not None:
                 rest.remove(bound)
                 table = self._filter(table, bound)
                 continue
-            step = self._cheapest(table, rest)
+            step = min((self._widening(table, atom) for atom in near or rest), key=lambda step: step.total)
             rest.remove(step.atom)
             spent[0] += step.total
             if spent[0] > self.budget:
@@ -127,18 +127,10 @@ class Joiner:
         if table.count:
             yield table
 
-    @staticmethod
-    def _is_bound(atom: Pattern, table: Bindings) -> bool:
-        return all(variable in table.columns for variable in atom.variables)
-
     def _filter(self, table: Bindings, atom: Pattern) -> Bindings:
         keep = found(table.facts(atom), self._relation(atom).facts)
         count = int(np.count_nonzero(keep))
         return table if count == table.count else table.pick(keep, count)
-
-    def _cheapest(self, table: Bindings, rest: list[Pattern]) -> _Widening:
-        steps = [self._widening(table, atom) for atom in rest]
-        return min(steps, key=lambda step: step.total)
 
     def _widening(self, table: Bindings, atom: Pattern) -> _Widening:
         relation = self._relation(atom)
@@ -160,6 +152,23 @@ class Joiner:
 
 
 _NOTHING: Final = Relation()
+
+
+def _next(rest: list[Pattern], table: Bindings) -> tuple[Pattern | None, list[Pattern]]:
+    """An atom whose variables all have values, if there is one; else those that share one with the table.
+
+    One that shares none multiplies the rows: it is taken only when all others are of its kind.
+    """
+    near: list[Pattern] = []
+    columns = table.columns
+    for atom in rest:
+        subject_known = atom.subject >= 0 or atom.subject in columns
+        object_known = atom.key < 0 or atom.object >= 0 or atom.object in columns
+        if subject_known and object_known:
+            return atom, near
+        if subject_known or (object_known and atom.key >= 0):
+            near.append(atom)
+    return None, near
 
 
 def _widen(table: Bindings, step: _Widening) -> Bindings:

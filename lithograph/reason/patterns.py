@@ -13,6 +13,8 @@ from lithograph.reason.dictionary import Dictionary
 from lithograph.reason.rules import Atom, Rule, Slot
 from lithograph.terms import RDF_TYPE
 
+MANY: Final = 4
+"""Classes from which on an intersection is looked at as a whole."""
 NONE: Final = 0
 """The object of a pattern of class membership: not looked at."""
 
@@ -60,6 +62,13 @@ class LoweredRule:
             and (one.subject, other.object) == (self.head.subject, self.head.object)
             and len({one.subject, one.object, other.object}) == len(self.body) + 1
             and max(one.subject, one.object, other.object) < 0
+        )
+
+    @property
+    def is_conjunction(self) -> bool:
+        """Whether the body asks of one thing that it is in many classes."""
+        return len(self.body) >= MANY and all(
+            atom.key < 0 and atom.subject == self.body[0].subject < 0 for atom in self.body
         )
 
     @property

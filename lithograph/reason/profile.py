@@ -102,42 +102,46 @@ def _positions(
     graph: SchemaGraph, triple: Triple, *, below: tuple[Resource, ...], above: tuple[Resource, ...]
 ) -> Iterator[Unsupported]:
     for klass in below:
-        for construct in _unfit_below(graph, klass):
+        for construct in _unfit(graph, klass, is_above=False):
             yield Unsupported(construct, triple, "nothing becomes a member of it by inference")
     for klass in above:
-        for construct in _unfit_above(graph, klass):
+        for construct in _unfit(graph, klass, is_above=True):
             yield Unsupported(construct, triple, "nothing follows for its members")
 
 
-def _unfit_below(graph: SchemaGraph, klass: Resource) -> Iterator[str]:
-    """The constructs in an expression that no rule finds members for."""
-    if not isinstance(klass, BlankNode) or is_data_range(graph, klass):
-        return
-    for predicate in (ALL_VALUES, COMPLEMENT, *_LIMITED):
-        if graph.objects(klass, predicate):
-            yield _short(predicate)
-    for predicate in (INTERSECTION, UNION):
-        for parts in graph.objects(klass, predicate):
-            for part in graph.resource_members(parts):
-                yield from _unfit_below(graph, part)
-    for filler in graph.resources(klass, SOME_VALUES):
-        yield from _unfit_below(graph, filler)
+def _unfit(graph: SchemaGraph, klass: Resource, *, is_above: bool) -> Iterator[str]:
+    """The constructs in an expression that no rule finds members for, or (above) draws anything from."""
+    seen: set[tuple[Resource, bool]] = set()
+    stack = [(klass, is_above)]
+    while stack:
+        expression, above = stack.pop()
+        if (
+            not isinstance(expression, BlankNode)
+            or (expression, above) in seen
+            or is_data_range(graph, expression)
+        ):
+            continue
+        seen.add((expression, above))
+        for predicate in _UNFIT_ABOVE if above else _UNFIT_BELOW:
+            if graph.objects(expression, predicate):
+                yield _short(predicate)
+        stack += reversed(list(_parts(graph, expression, is_above=above)))
 
 
-def _unfit_above(graph: SchemaGraph, klass: Resource) -> Iterator[str]:
-    """The constructs in an expression from which no rule draws anything about members."""
-    if not isinstance(klass, BlankNode) or is_data_range(graph, klass):
-        return
-    for predicate in (SOME_VALUES, UNION, ONE_OF):
-        if graph.objects(klass, predicate):
-            yield _short(predicate)
-    for parts in graph.objects(klass, INTERSECTION):
-        for part in graph.resource_members(parts):
-            yield from _unfit_above(graph, part)
-    for filler in graph.resources(klass, ALL_VALUES):
-        yield from _unfit_above(graph, filler)
-    for part in graph.resources(klass, COMPLEMENT) + graph.resources(klass, ON_CLASS):
-        yield from _unfit_below(graph, part)
+_UNFIT_ABOVE: Final = (SOME_VALUES, UNION, ONE_OF)
+_UNFIT_BELOW: Final = (ALL_VALUES, COMPLEMENT, *_LIMITED)
+
+
+def _parts(graph: SchemaGraph, klass: Resource, *, is_above: bool) -> Iterator[tuple[Resource, bool]]:
+    """The expressions in an expression, each with whether it stands above a subclass axiom."""
+    for predicate in (INTERSECTION,) if is_above else (INTERSECTION, UNION):
+        for members in graph.objects(klass, predicate):
+            yield from ((part, is_above) for part in graph.resource_members(members))
+    for filler in graph.resources(klass, ALL_VALUES if is_above else SOME_VALUES):
+        yield filler, is_above
+    if is_above:
+        for part in graph.resources(klass, COMPLEMENT) + graph.resources(klass, ON_CLASS):
+            yield part, False
 
 
 def _built_in(graph: SchemaGraph) -> Iterator[Unsupported]:

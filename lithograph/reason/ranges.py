@@ -1,6 +1,7 @@
 """Data ranges: datatypes, enumerations, facets and their combinations, and which literals lie in them."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -34,6 +35,8 @@ _BOUNDS: Final = {
     "maxInclusive": (-1, 0),
     "maxExclusive": (-1,),
 }
+DEEPEST: Final = 100
+"""Nesting of data ranges that is read."""
 _LENGTHS: Final = frozenset({"length", "minLength", "maxLength"})
 
 
@@ -80,11 +83,14 @@ DataRange: TypeAlias = Named | Restricted | Enumeration | Combined
 
 def is_data_range(graph: SchemaGraph, term: Resource) -> bool:
     """Whether a term of the schema denotes a set of literals: it is said to, or lies within one that is."""
-    return _is_called_data_range(graph, term) or any(
-        _is_called_data_range(graph, other)
-        for predicate in (EQUIVALENT_CLASS, SUB_CLASS)
-        for other in graph.resources(term, predicate)
-    )
+    known = graph.data_ranges.get(term)
+    if known is None:
+        known = graph.data_ranges[term] = _is_called_data_range(graph, term) or any(
+            _is_called_data_range(graph, other)
+            for predicate in (EQUIVALENT_CLASS, SUB_CLASS)
+            for other in graph.resources(term, predicate)
+        )
+    return known
 
 
 def _is_called_data_range(graph: SchemaGraph, term: Resource) -> bool:
@@ -172,7 +178,38 @@ def facet_faults(graph: SchemaGraph) -> list[Fault]:
                     result.append(
                         Fault(triple, message, "see XML Schema part 2 for the facets of each datatype")
                     )
-    return result
+    return result + list(_endless_ranges(graph))
+
+
+def _endless_ranges(graph: SchemaGraph) -> Iterator[Fault]:
+    """Data ranges that are defined by themselves, or too deep to be read."""
+    for predicate in (ON_DATATYPE, DATATYPE_COMPLEMENT, INTERSECTION, UNION):
+        for triple, subject, _term in graph.axioms(predicate):
+            if is_data_range(graph, subject) and _is_endless(graph, subject):
+                yield Fault(
+                    triple,
+                    f"a data range is defined by itself, or more than {DEEPEST} deep",
+                    "write out what it holds",
+                )
+
+
+def _is_endless(graph: SchemaGraph, start: Resource) -> bool:
+    deepest: dict[Resource, int] = {}
+    stack = [(start, 0)]
+    while stack:
+        term, depth = stack.pop()
+        if depth > DEEPEST:
+            return True
+        if deepest.get(term, -1) < depth and is_data_range(graph, term):
+            deepest[term] = depth
+            parts = graph.resources(term, ON_DATATYPE) + graph.resources(term, DATATYPE_COMPLEMENT)
+            for predicate in (INTERSECTION, UNION):
+                for members in graph.objects(term, predicate):
+                    parts += graph.resource_members(members)
+            stack += [(part, depth + 1) for part in parts]
+            # of two names for one datatype none is deeper
+            stack += [(other, depth) for other in graph.resources(term, EQUIVALENT_CLASS)]
+    return False
 
 
 def _facets(graph: SchemaGraph, values: Term) -> list[Facet]:
