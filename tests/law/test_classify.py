@@ -86,6 +86,16 @@ def test_an_unknown_designer_leaves_a_letter_unknown_and_another_is_not_bound(
     assert (other.status, other.reason) == ("doesNotMeet", "byAddressee")
 
 
+def test_a_letter_to_a_foundry_asks_for_the_maker_where_the_designer_is_of_its_customers_country(
+    law: tuple[ox.Triple, ...], sources: Sources
+) -> None:
+    letter = "us-commerce-2024-11-tsmc-letter"
+    chinese = classified(law, sources, Item(designer="biren"))[letter]
+    assert (chinese.status, "manufacturedBy" in chinese.missing) == ("unknown", True)
+    assert classified(law, sources, Item(designer="nvidia"))[letter].status == "doesNotMeet"
+    assert classified(law, sources, Item(designer="other"))[letter].status == "unknown"
+
+
 def test_a_part_above_4800_is_caught_whatever_its_segment_and_one_below_is_freed_by_note_2(
     law: tuple[ox.Triple, ...], sources: Sources
 ) -> None:

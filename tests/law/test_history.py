@@ -15,6 +15,7 @@ from lithograph.store import open_store
 
 LETTERS = "us-bis-2022-08-26-letters"
 NOTICE = "us-bis-2023-10-letter"
+TSMC_LETTER = "us-commerce-2024-11-tsmc-letter"
 H20_LETTER = "us-bis-2025-04-h20-letter"
 REVIEW = "us-bis-2026-01-h200"
 TARIFF = "us-president-2026-01-tariff"
@@ -90,6 +91,28 @@ def test_the_h20_is_outside_3a090_and_caught_by_the_letter_of_april_2025(ask: As
     assert letter.status == "meets"
     assert {decision.outcome for decision in letter.decisions} == {"holds"}
     assert letter.decisions[0].evidence[0].sources
+
+
+# tsmc-letter-nasdaq, tsmc-letter-financetom: AI chips of 7 nm or more advanced designs for Chinese customers
+@pytest.mark.parametrize(
+    ("chip", "expected", "missing"),
+    [
+        ("biren-br106", "meets", ()),  # TSMC, 7 nm, a Chinese designer
+        ("huawei-ascend-910c", "mayMeet", ()),  # told of TSMC and of SMIC
+        ("huawei-ascend-910b", "doesNotMeet", ()),  # SMIC
+        ("moore-threads-s4000", "doesNotMeet", ()),  # 12 nm
+        ("nvidia-h20", "doesNotMeet", ()),  # a designer of another country
+        ("metax-c600", "unknown", ("manufacturedBy", "processNode")),
+    ],
+)
+def test_the_letter_to_tsmc_reaches_what_it_makes_on_7_nm_for_chinese_firms(
+    ask: Ask, chip: str, expected: str, missing: tuple[str, ...]
+) -> None:
+    assert (TSMC_LETTER, TSMC_LETTER) not in entries(ask, f"chip/{chip}", "2024-11-10")
+    entry = entries(ask, f"chip/{chip}", "2024-11-11")[TSMC_LETTER, TSMC_LETTER]
+    assert (entry.status, entry.reason, entry.missing) == (expected, "byMaking", missing)
+    system = entries(ask, "system/huawei-cloudmatrix-384", "2024-12-01")[TSMC_LETTER, TSMC_LETTER]
+    assert (system.status, system.reason) == ("doesNotMeet", "byKindOfItem")
 
 
 # jonpeddie-mi308-2025: the MI308 was restricted in April 2025 beside the H20; its figures are not public
