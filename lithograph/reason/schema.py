@@ -13,7 +13,7 @@ from lithograph.reason.facts import Facts, decode, encode, encode_one
 from lithograph.reason.patterns import lower
 from lithograph.reason.proof import Proof
 from lithograph.reason.prover import Goal, Prover
-from lithograph.reason.relation import LOW, SHIFT, Array, unique, without
+from lithograph.reason.relation import LOW, SHIFT, Array, swap, unique, without
 from lithograph.reason.scm import OTHER_RULES, TRANSITIVE_RULES
 from lithograph.reason.vocabulary import (
     ALIAS,
@@ -31,7 +31,8 @@ from lithograph.reason.vocabulary import (
     UNION,
 )
 
-_HIERARCHIES: Final = (SUB_CLASS, SUB_PROPERTY)
+_HIERARCHIES: Final = ((SUB_CLASS, EQUIVALENT_CLASS), (SUB_PROPERTY, EQUIVALENT_PROPERTY))
+_CIRCULAR: Final = frozenset(("scm-eqc1", "scm-eqc2", "scm-eqp1", "scm-eqp2"))
 _CLOSED: Final = (SUB_CLASS, SUB_PROPERTY, EQUIVALENT_CLASS, EQUIVALENT_PROPERTY, DOMAIN, RANGE)
 
 
@@ -68,13 +69,15 @@ class ClosedSchema:
         """
         batch: Batch = {}
         for rule in self.engine.rules[: len(OTHER_RULES)]:
-            self.engine.fire(rule, batch)
+            # equivalence that follows from two subsumptions, and these again from it, add nothing
+            if rule.rule.name not in _CIRCULAR:
+                self.engine.fire(rule, batch)
         extra: list[Triple] = []
-        for predicate in _HIERARCHIES:
-            key = self.dictionary.encode(predicate)
-            if key in batch:
-                facts = self._telling(key, unique(batch[key]))
-                extra += decode(key, facts, self.dictionary)
+        for predicate, equivalence in _HIERARCHIES:
+            key, both = self.dictionary.encode(predicate), self.dictionary.encode(equivalence)
+            found = [*batch.get(key, ()), *batch.get(both, ()), *map(swap, batch.get(both, ()))]
+            if found:
+                extra += decode(key, self._telling(key, unique(found)), self.dictionary)
         return SchemaGraph([*self._given(), *extra])
 
     def states(self, triple: Triple) -> bool:

@@ -190,3 +190,100 @@ def test_a_datatype_is_known_by_what_it_lies_within(definition: str) -> None:
 def test_a_datatype_below_a_class_is_told() -> None:
     (told,) = closure(ttl("xsd:integer rdfs:subClassOf :Number .")).unsupported
     assert told.construct == "rdfs:subClassOf"
+
+
+CYCLES = {
+    "intersection": ":A rdfs:subClassOf _:x . _:x owl:intersectionOf ( _:x :B ) .",
+    "union": "_:x rdfs:subClassOf :A . _:x owl:unionOf ( _:x :B ) .",
+    "some": "_:x rdfs:subClassOf :A . _:x owl:onProperty :p ; owl:someValuesFrom _:x .",
+    "all": ":A rdfs:subClassOf _:x . _:x owl:onProperty :p ; owl:allValuesFrom _:x .",
+    "complement": ":A rdfs:subClassOf _:x . _:x owl:complementOf _:y . _:y owl:complementOf _:x .",
+}
+
+
+@pytest.mark.parametrize("kind", CYCLES)
+def test_class_expressions_may_run_in_a_circle(kind: str) -> None:
+    result = closure(ttl(CYCLES[kind]), ttl(":i a :A ; :p :j ."))
+    wanted = {":i a :B ."} if kind == "intersection" else set()
+    assert set(result.inferred) == {triple for text in wanted for triple in ttl(text)}
+
+
+@pytest.mark.parametrize(
+    "definition",
+    [
+        "_:d a rdfs:Datatype ; owl:unionOf ( _:d xsd:integer ) .",
+        "_:d a rdfs:Datatype ; owl:datatypeComplementOf _:d .",
+        "_:d owl:onDatatype _:d ; owl:withRestrictions ( [ xsd:minInclusive 1 ] ) .",
+        """_:d owl:onDatatype :e ; owl:withRestrictions ( [ xsd:minInclusive 1 ] ) .
+           :e owl:equivalentClass _:d .""",
+    ],
+)
+def test_a_data_range_that_is_defined_by_itself_is_a_fault(definition: str) -> None:
+    with pytest.raises(OntologyError, match="defined by itself"):
+        closure(ttl(f":p rdfs:range _:d . {definition}"), ttl(":i :p 5 ."))
+
+
+def test_two_names_for_one_datatype_are_no_fault() -> None:
+    same = ":d a rdfs:Datatype ; owl:equivalentClass :e . :e a rdfs:Datatype ; owl:equivalentClass :d ."
+    assert not closure(ttl(f"{same} :p rdfs:range :d ."), ttl(":x :p 'a' .")).inconsistencies
+
+
+def nested(predicate: str, depth: int) -> list[ox.Triple]:
+    """A class below an expression so deep that nothing may call itself for each level."""
+    owl, rdf = "http://www.w3.org/2002/07/owl#", "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+    first, rest, nil = (ox.NamedNode(rdf + name) for name in ("first", "rest", "nil"))
+    triples = ttl(":A rdfs:subClassOf _:top .")
+    node = triples[0].object
+    assert isinstance(node, ox.BlankNode)
+    for level in range(depth):
+        part = ox.BlankNode()
+        if predicate == "intersectionOf":
+            head, tail = ox.BlankNode(), ox.BlankNode()
+            triples += [
+                ox.Triple(node, ox.NamedNode(owl + predicate), head),
+                ox.Triple(head, first, part),
+                ox.Triple(head, rest, tail),
+                ox.Triple(tail, first, ox.NamedNode(f"http://e/K{level}")),
+                ox.Triple(tail, rest, nil),
+            ]
+        else:
+            triples += [
+                ox.Triple(node, ox.NamedNode(owl + "onProperty"), ox.NamedNode("http://e/p")),
+                ox.Triple(node, ox.NamedNode(owl + predicate), part),
+            ]
+        node = part
+    return triples
+
+
+@pytest.mark.parametrize("predicate", ["intersectionOf", "allValuesFrom", "someValuesFrom"])
+def test_expressions_may_be_nested_deeper_than_python_calls(predicate: str) -> None:
+    result = closure(nested(predicate, 1200), ttl(":i a :A ; :p :i ."))
+    if predicate == "intersectionOf":
+        assert len(result.inferred) == 1200
+        assert result.explain(one(":i a :K1199")).depth() > 1000
+
+
+def test_an_intersection_of_thousands_and_a_chain_of_a_hundred_are_followed() -> None:
+    parts = " ".join(f":B{number}" for number in range(3000))
+    result = closure(ttl(f":A owl:intersectionOf ( {parts} ) ."), [one(f":i a :B{n}") for n in range(3000)])
+    assert one(":i a :A") in result.inferred
+    assert len(result.explain(one(":i a :A")).premises) == 3000
+    assert one(":i a :A") not in closure(
+        ttl(f":A owl:intersectionOf ( {parts} ) ."), [one(f":i a :B{n}") for n in range(2999)]
+    )
+    links = " ".join(f":p{number}" for number in range(100))
+    data = [one(f":x{number} :p{number} :x{number + 1}") for number in range(100)]
+    assert closure(ttl(f":r owl:propertyChainAxiom ( {links} ) ."), data).inferred == [one(":x0 :r :x100")]
+
+
+def test_a_circle_of_hundreds_of_classes_is_compiled_link_by_link() -> None:
+    circle = " ".join(f":C{number} rdfs:subClassOf :C{(number + 1) % 300} ." for number in range(300))
+    result = closure(ttl(circle), ttl(":i a :C7 ."))
+    assert len(result.inferred) == 299
+    assert len(result.ontology.program.rules) < 1000
+    assert len(result.schema) == 300 * 298 + 300 * 299
+
+
+def one(text: str) -> ox.Triple:
+    (triple,) = ttl(text + " .")
+    return triple
