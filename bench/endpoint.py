@@ -30,6 +30,7 @@ SMALL: Final = SIZES[0]
 WORK_SECONDS: Final = 1.0
 FEWEST, MOST = 2, 1000
 WRK_SECONDS: Final = 5
+QUIET: Final = 3
 AIMS: Final = {
     ("Flask + rdflib", LIGHT): "7 x",
     ("Flask + rdflib", HEAVY): "25 x",
@@ -81,6 +82,18 @@ class Asked:
             raise RuntimeError(f"{response.status}: {body[:200]!r}")
         return len(body)
 
+    def wait(self) -> None:
+        """Wait until ours has warmed itself up: none of its own queries runs any more."""
+        quiet = 0
+        while quiet < QUIET:
+            time.sleep(1)
+            connection = http.client.HTTPConnection(LOOPBACK, self.server.port, timeout=START_SECONDS)
+            connection.request("GET", "/metrics")
+            text = connection.getresponse().read().decode()
+            connection.close()
+            running = [line for line in text.splitlines() if line.startswith("lithograph_running{")]
+            quiet = quiet + 1 if running and all(line.endswith(" 0.0") for line in running) else 0
+
     def rows(self, text: str) -> int:
         """How many rows a SELECT gives."""
         connection = http.client.HTTPConnection(LOOPBACK, self.server.port, timeout=START_SECONDS)
@@ -131,7 +144,7 @@ def _size(size: int) -> str:
         left_out = [name for name in PEERS if not installed(name)]
         with running_ours(snapshot.path) as server:
             ours = Asked(server)
-            time.sleep(3)  # it warms itself up
+            ours.wait()
             ours.cost(texts[LIGHT])
             cost = {name: ours.cost(text) for name, text in texts.items()}
             repeated = ours.cost(texts[HEAVY], fresh=False, seconds=0.2)[0]
