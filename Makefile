@@ -44,6 +44,7 @@ format: $(VENV)/dev.stamp  ## Bring the Python and Turtle files into form
 	$(BIN)/lithograph fmt
 
 bench: $(VENV)/dev.stamp  ## Measure against baselines run beside it; see bench/RESULTS.md
+	$(PIP) --editable '.[dev,bench]'
 	$(BIN)/python -m bench
 
 screenshots: $(VENV)/dev.stamp  ## Take the pictures of the pages that the documentation shows
