@@ -36,6 +36,8 @@ PAGES = [
     "/firms",
     "/depends",
     "/depends?of=chip/evil",
+    "/without/organisation/evil",
+    "/coverage",
     "/claims",
     "/ontology",
     "/ontology/Chip",
@@ -69,6 +71,18 @@ def evil_graphs() -> dict[ox.NamedNode, list[ox.Triple]]:
                 (source, "Source"),
                 (rule, "Regulation"),
                 (figure, "DerivedFigure"),
+            )
+        ),
+        *(
+            ox.Triple(thing("chip/evil/dependence-step/x"), predicate, value)
+            for predicate, value in (
+                (RDF_TYPE, LG["DependenceStep"]),
+                (LG["stepFrom"], chip),
+                (LG["stepTo"], firm),
+                (LG["stepRelation"], LG["manufacturedBy"]),
+                (LG["stepEvidence"], LG["statedEvidence"]),
+                (LG["validFrom"], ox.Literal("0001-01-01", datatype=XSD["date"])),
+                (LG["validUntil"], ox.Literal("9999-12-31", datatype=XSD["date"])),
             )
         ),
         *(ox.Triple(subject, SKOS["prefLabel"], text) for subject in (chip, firm, model, rule)),
