@@ -314,8 +314,9 @@ def test_more_at_once_than_allowed_are_asked_to_come_again(snapshot: Snapshot) -
     codes: list[int] = []
 
     def slow() -> None:
-        sent = parts(data=many(2000), shapes=select(CROSS))
-        codes.append(app.test_client().post("/validate", data=sent).status_code)
+        while codes[-1:] in ([], [503]):  # a quick one may have come first
+            sent = parts(data=many(2000), shapes=select(CROSS))
+            codes.append(app.test_client().post("/validate", data=sent).status_code)
 
     busy = threading.Thread(target=slow)
     busy.start()
@@ -328,7 +329,7 @@ def test_more_at_once_than_allowed_are_asked_to_come_again(snapshot: Snapshot) -
         busy.join()
     assert refused is not None
     assert refused.headers["Retry-After"] == "5"
-    assert codes == [504]
+    assert codes[-1] == 504
 
 
 def test_an_operator_can_turn_it_off(snapshot: Snapshot) -> None:
