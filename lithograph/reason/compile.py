@@ -60,10 +60,22 @@ class Assertions:
 def compile_schema(stated: SchemaGraph, graph: SchemaGraph) -> Program:
     """The program of a schema as ``stated``; ``graph`` holds the essential axioms of its closure."""
     found = [_without_inverses(rule, graph) for rule in (*property_rules(graph), *class_rules(graph))]
-    rules = distinct_rules(found)
+    unfit = [rule for rule in found if _relates_to_classes(rule)]
+    rules = distinct_rules([rule for rule in found if not _relates_to_classes(rule)])
     if any(member(atom.subject, THING) == atom for rule in rules for atom in rule.body):
         rules = distinct_rules([*rules, *_everything(graph)])
-    return Program(rules, tuple(_ranges(rules, graph)), tuple(profile(stated)))
+    told = [
+        Unsupported("rdf:type", axiom, "membership in classes is no property that axioms can speak of")
+        for rule in unfit
+        for axiom in rule.axioms[:1]
+    ]
+    return Program(rules, tuple(_ranges(rules, graph)), tuple(dict.fromkeys((*profile(stated), *told))))
+
+
+def _relates_to_classes(rule: Rule) -> bool:
+    """Whether the rule takes rdf:type for a property like others: classes are no things to the engine."""
+    atoms = rule.body if rule.head is None else (*rule.body, rule.head)
+    return any(atom.predicate == RDF_TYPE and isinstance(atom.object, Variable) for atom in atoms)
 
 
 def compile_assertions(graph: SchemaGraph) -> Assertions:

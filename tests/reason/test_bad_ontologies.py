@@ -284,6 +284,21 @@ def test_a_circle_of_hundreds_of_classes_is_compiled_link_by_link() -> None:
     assert len(result.schema) == 300 * 298 + 300 * 299
 
 
+@pytest.mark.parametrize(
+    "axiom",
+    [
+        ":p rdfs:subPropertyOf rdf:type .",
+        ":p owl:inverseOf rdf:type .",
+        ":p owl:propertyChainAxiom ( :q rdf:type ) .",
+        "rdf:type owl:equivalentProperty :p .",
+    ],
+)
+def test_axioms_about_membership_itself_are_told_and_conclude_nothing(axiom: str) -> None:
+    result = closure(ttl(axiom), ttl(":b :p :D ; a :E . :q :q :b ."))
+    assert result.inferred == []
+    assert "rdf:type" in {item.construct for item in result.unsupported}
+
+
 def one(text: str) -> ox.Triple:
     (triple,) = ttl(text + " .")
     return triple
