@@ -155,7 +155,7 @@ def plain(tmp_path: Path) -> Iterator[FlaskClient]:
     graph = ox.Store()
     for triples in evil_graphs().values():
         graph.extend(ox.Quad(triple.subject, triple.predicate, triple.object) for triple in triples)
-    documents = {"questions": [], "report": None}
+    documents: dict[str, object] = {"questions": [], "report": None}
     told = {"digest": "d" * 64, "built": "", "versions": {}, "counts": {}}
     snapshot = write_snapshot(tmp_path, "d" * 64, (), documents, told)
     spaces = {"lg": LG, "skos": SKOS, "dcterms": DCTERMS, "rdfs": RDFS, "rdf": RDF, "owl": OWL, "xsd": XSD}
