@@ -30,7 +30,8 @@ class Label:
 class Entity:
     """Something that a name may name: ``makers`` and ``families`` are IRIs, ``types`` names of classes.
 
-    ``numbers`` are its numbers of parameters as names give them (``72b``, of the active ones ``a22b``).
+    ``numbers`` are its numbers of parameters as names give them (``72b``, of the active ones ``a22b``),
+    ``memories`` the sizes of its memory (``80gb``).
     """
 
     iri: str
@@ -40,6 +41,7 @@ class Entity:
     makers: set[str] = field(default_factory=set)
     families: set[str] = field(default_factory=set)
     numbers: set[str] = field(default_factory=set)
+    memories: set[str] = field(default_factory=set)
     identifiers: dict[str, set[str]] = field(default_factory=dict)
 
     @property
@@ -104,6 +106,8 @@ def _add_fact(item: Entity, role: str, value: str) -> None:
         item.families.add(value)
     elif role == "parameters":
         item.numbers.add(_in_billions(value))
+    elif role == "memory":
+        item.memories.add(f"{float(value):g}gb")
     elif role == "active":
         item.numbers.add("a" + _in_billions(value))
     else:

@@ -201,7 +201,7 @@ class Matcher:
             optional=frozenset(f"@{iri}" for iri in item.makers) | self._words(item.makers | item.families),
             leads=frozenset(name.lead for _label, name in read if name.lead),
             forms=frozenset(form for _label, name in read for form in name.forms),
-            sizes=frozenset(size for _label, name in read for size in name.sizes),
+            sizes=frozenset(size for _label, name in read for size in name.sizes) | item.memories,
         )
         seen: set[tuple[object, str]] = set()
         for label, name in read:

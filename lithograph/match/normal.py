@@ -29,6 +29,7 @@ _PHRASES: Final = (
     (re.compile(r"\bpci-?[el]\b"), "pcie"),
     (re.compile(r"\b([a-z]{3,})(?=v\d+[a-z]?\b)"), r"\1 "),
     (re.compile(r"(\d) +(gb|tb|mb|tflops|tops|w)\b"), r"\1\2"),
+    (re.compile(r"\b(\d{2,3}) ?g\b"), r"\1gb"),
     (re.compile(r"(?<=[^\W\d_])'s\b"), "s"),
     (re.compile(r"&"), " and "),
 )

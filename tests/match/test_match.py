@@ -186,6 +186,13 @@ def test_numbers_of_parameters_may_be_left_out_or_added(matcher: Matcher) -> Non
     assert best(matcher, "Qwen3-235B", type="model") == ("model/qwen3-235b-a22b", True)
 
 
+def test_the_size_of_the_memory_tells_chips_apart_where_no_name_says_it(matcher: Matcher) -> None:
+    assert best(matcher, "A100 SXM4 80G", type="chip") == ("chip/nvidia-a100-sxm4-80gb", True)
+    assert best(matcher, "NVIDIA H20 96GB", type="chip") == ("chip/nvidia-h20", True)
+    assert best(matcher, "NVIDIA H20 141GB", type="chip")[1] is False
+    assert best(matcher, "H100 SXM5 80GB HBM3", type="chip") == ("chip/nvidia-h100-sxm5", True)
+
+
 def test_generic_words_that_no_name_of_the_firm_has_tell_another_firm(matcher: Matcher) -> None:
     assert best(matcher, "Shanghai Biren Integrated Circuit Co., Ltd.")[1] is False
     assert best(matcher, "National Defense University")[1] is False
