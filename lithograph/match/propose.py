@@ -101,12 +101,14 @@ def candidate_set(  # noqa: PLR0913 - where to, what, in which words, and what i
     rows: dict[tuple[str, ...], Mapping] = {}
     for one in found:
         mapping = candidate_mapping(one, prefixes)
+        # a decision about the firm holds for its listing too
+        is_known = (mapping["subject_id"], mapping["object_id"]) in known
         if own is not None:
             mapping = _of_listing(
                 mapping, own.get((one.candidate.entity.iri, one.record.columns.get("list", ""))), prefixes
             )
-        ends = (mapping["subject_id"], mapping["object_id"])
-        if ends not in known and mapping["object_id"] not in settled:
+        is_known |= (mapping["subject_id"], mapping["object_id"]) in known
+        if not is_known and mapping["object_id"] not in settled:
             rows[mapping.key] = mapping
     return new_set(path, dataset, prefixes).with_mappings(rows.values())
 

@@ -9,8 +9,8 @@ import pytest
 
 from lithograph.cli import main
 from lithograph.files import Sources
-from lithograph.link.sssom import NO_TERM, Mapping, read_set
-from lithograph.match.propose import by_record
+from lithograph.link.sssom import NO_TERM, Mapping, read_set, write_set
+from lithograph.match.propose import by_record, new_set
 from lithograph.snapshot import Snapshot
 
 LIST = (
@@ -150,6 +150,24 @@ def test_an_accepted_spelling_becomes_a_name_and_a_record_of_nobody_stays_away(
     assert run(root, *suggest) == 0
     assert read_set(waiting).mappings == ()
     assert run(root, "check", "--quick") == 0
+
+
+def test_a_rejected_firm_is_not_proposed_by_its_listing(root: Path, product: Snapshot) -> None:
+    imported(root)
+    suggest = ("suggest", "--source", "us-csl", "--type", "organisation", "--snapshot", str(product.path))
+    assert run(root, *suggest) == 0
+    waiting = root / "graph/links/candidates/us-csl.sssom.tsv"
+    shown = next(one for one in read_set(waiting).mappings if one["object_label"].startswith("Loongson"))
+    assert shown["subject_id"].startswith("listing:loongson")
+    links = new_set(root / "graph/links/us-csl.sssom.tsv", "us-csl", read_set(waiting).prefixes)
+    rejected = {**shown.slots, "subject_id": "organisation:loongson", "predicate_modifier": "Not"}
+    links.path.write_text(write_set(links.with_mappings([Mapping(rejected)])), encoding="utf-8")
+    assert run(root, *suggest) == 0
+    assert not [
+        one
+        for one in read_set(waiting).mappings
+        if one["object_id"] == shown["object_id"] and "loongson" in one["subject_id"]
+    ]
 
 
 def by_record_first(path: Path) -> list[Mapping]:
