@@ -28,7 +28,7 @@ def is_slip(one: str, other: str) -> bool:
     """Whether one word is the other with a letter left out, doubled, added, or two changed over.
 
     A letter for another makes another name in short words, so that it counts in long ones only; of long
-    words two slips are taken.
+    words two slips are taken. The first word is the one that may be wrong.
     """
     shorter = min(len(one), len(other))
     if one == other or shorter < LEAST - 1 or max(len(one), len(other)) < LEAST:
@@ -36,7 +36,15 @@ def is_slip(one: str, other: str) -> bool:
     if one[0] != other[0] and shorter < _ANY_START:
         return False
     distance = OSA.distance(one, other, score_cutoff=2)
+    if distance == 1 and len(one) > len(other) and len(one) <= LEAST:
+        # a letter more makes another name of a short one, unless it is doubled
+        return any(one[:place] + one[place + 1 :] == other for place in _doubled(one))
     if distance == 1:
         is_substitution = len(one) == len(other) and sorted(one) != sorted(other)
         return not is_substitution or shorter > _ANY_START
     return distance == 2 and shorter >= _TWICE  # noqa: PLR2004 - two slips
+
+
+def _doubled(word: str) -> list[int]:
+    """The places of letters that follow the same letter."""
+    return [place for place in range(1, len(word)) if word[place] == word[place - 1]]

@@ -176,6 +176,8 @@ def test_slips_of_the_pen_are_told_from_other_names(matcher: Matcher) -> None:
     assert is_slip("synopsys", "snopsys")
     assert not is_slip("altria", "altera")
     assert not is_slip("intel", "inte")
+    assert is_slip("cannon", "canon")
+    assert not is_slip("cancon", "canon")
     assert best(matcher, "Hauwei Technologies") == ("organisation/huawei", True)
     assert best(matcher, "Enflamed Labs")[1] is False
 
