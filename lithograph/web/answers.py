@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from datetime import date
 from itertools import chain
 from typing import Final
 
@@ -15,11 +16,18 @@ from lithograph.query.formats import Format
 from lithograph.web.coding import CODINGS
 from lithograph.web.site import Site
 
+DAY: Final = "X-Day"
+"""Says, within the server alone, on which day an answer holds: it is not kept over midnight."""
 FRESH: Final = "public, no-cache"
 """Caches may keep the answer but must ask whether it still holds, which costs a 304."""
 
 SPOILT: Final = {"csv": '\r\n"', "tsv": '\n"'}
 """What makes a cut-off document unreadable: a quotation that never ends; elsewhere an IRI that never does."""
+
+
+def today() -> str:
+    """The day it is, for this server."""
+    return date.today().isoformat()  # noqa: DTZ011 - the law of a day is that of the server's place
 
 
 def etag(site: Site, *parts: object) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 from lithograph.errors import LithographError
-from lithograph.web.answers import FRESH
+from lithograph.web.answers import DAY, FRESH, today
 from lithograph.web.bodies import BODIES, Bodies
 from lithograph.web.coding import Coding, Packer, wanted
 from lithograph.web.cutting import cut
@@ -96,7 +96,8 @@ class Front:
         key = tuple([environ.get(name, "") for name in KEY])
         cache = self._site().cache  # the same at the end: an answer from an old snapshot is kept with the old
         entry = cache.get(key)
-        if entry is None:
+        if entry is None or entry.day not in {"", today()}:
+            entry = None
             with self._flights.turn(key) as answered:
                 entry = cache.get(key) if answered else None
                 if entry is None:
@@ -145,7 +146,7 @@ class Front:
             return None
         whole = b"".join(body)
         _close(body)
-        return Entry(status, [*headers, *ALWAYS], whole, tag)
+        return Entry(status, [*_public(headers), *ALWAYS], whole, tag, day=found.get(DAY.lower(), ""))
 
 
 def _answer(
@@ -177,7 +178,7 @@ def _pass_on(
     environ: "WSGIEnvironment", start_response: "StartResponse", told: list[Any], body: Iterable[bytes]
 ) -> Iterable[bytes]:
     status, headers, error = told
-    headers = [*headers, *ALWAYS]
+    headers = [*_public(headers), *ALWAYS]
     streamed = not any(name.lower() == "content-length" for name, _ in headers)
     if streamed and status[:3] == "200" and environ["REQUEST_METHOD"] != "HEAD":
         coding = _coding(environ)
@@ -187,6 +188,11 @@ def _pass_on(
         body = _Streamed(body, environ)
     start_response(status, headers, error)
     return body
+
+
+def _public(headers: Headers) -> Headers:
+    """The headers that are sent: not the one that is for this part of the server alone."""
+    return [(name, value) for name, value in headers if name != DAY]
 
 
 def _packed(headers: Headers, coding: Coding, length: int | None) -> Headers:

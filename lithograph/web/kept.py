@@ -22,6 +22,8 @@ class Entry:
     body: bytes
     tag: str
     packed: dict[str, bytes] = field(default_factory=dict)
+    day: str = ""
+    """The day on which alone it holds, "" where it holds as long as its snapshot."""
 
     @property
     def size(self) -> int:

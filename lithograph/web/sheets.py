@@ -18,7 +18,7 @@ from lithograph.law.day import read_day
 from lithograph.query.check import Query
 from lithograph.query.evaluate import Job
 from lithograph.query.formats import CSV, GRAPH_FORMATS, JSON, JSON_LD, N_TRIPLES, TURTLE, Format
-from lithograph.web.answers import FRESH, answer, etag, not_modified
+from lithograph.web.answers import DAY, FRESH, answer, etag, not_modified, today
 from lithograph.web.labels import QUERIES, rows_of
 from lithograph.web.language import Reader, reader
 from lithograph.web.negotiate import HTML, choose
@@ -109,7 +109,7 @@ def deliver(path: str, sheet: Sheet, suffix: str | None, page: Draw, chart: Draw
 
 def keep(form: Format, write: Callable[[], str], *key: object) -> Response:
     """The text as a response to be kept as long as the snapshot is in service; 304 where it is known."""
-    tag = etag(site(), request.full_path, *key)
+    tag = etag(site(), request.full_path, today() if g.get("today") else "", *key)
     if (unchanged := not_modified(tag)) is not None:
         return unchanged
     response = Response(write(), content_type=form.content_type)
@@ -126,9 +126,9 @@ def asked_day() -> date:
 
 
 def dated(response: Response) -> Response:
-    """The response; it is not kept where it holds for today alone."""
+    """The response; one that shows the law of today, since no day was asked for, is kept for today alone."""
     if g.get("today"):
-        response.headers["Cache-Control"] = "no-cache"
+        response.headers[DAY] = today()
     return response
 
 
