@@ -31,6 +31,7 @@ WORK_SECONDS: Final = 1.0
 FEWEST, MOST = 2, 1000
 WRK_SECONDS: Final = 5
 QUIET: Final = 3
+IDLE_SECONDS: Final = 0.1
 AIMS: Final = {
     ("Flask + rdflib", LIGHT): "7 x",
     ("Flask + rdflib", HEAVY): "25 x",
@@ -83,8 +84,8 @@ class Asked:
         return len(body)
 
     def wait(self) -> None:
-        """Wait until ours has warmed itself up: none of its own queries runs any more."""
-        quiet = 0
+        """Wait until ours has warmed itself up: nothing of its own runs any more."""
+        quiet, used = 0, 0.0
         while quiet < QUIET:
             time.sleep(1)
             connection = http.client.HTTPConnection(LOOPBACK, self.server.port, timeout=START_SECONDS)
@@ -92,7 +93,9 @@ class Asked:
             text = connection.getresponse().read().decode()
             connection.close()
             running = [line for line in text.splitlines() if line.startswith("lithograph_running{")]
-            quiet = quiet + 1 if running and all(line.endswith(" 0.0") for line in running) else 0
+            still = self.server.cpu()
+            idle = running and all(line.endswith(" 0.0") for line in running) and still - used < IDLE_SECONDS
+            used, quiet = still, quiet + 1 if idle else 0
 
     def rows(self, text: str) -> int:
         """How many rows a SELECT gives."""
@@ -180,7 +183,7 @@ def _size(size: int) -> str:
                     # seconds a request, so that the ratio reads as the others do
                     rows.append(Row(work, 1 / mine, 1 / rate, peer, aim))
     notes = (
-        f"{len(lines):,} triples of bench/generated.py. CPU seconds per request of all processes of a server, "
+        f"{len(lines):,} triples of bench/generated.py. CPU seconds a request of all processes of a server, "
         "one connection, each text sent once unless it says repeated; ours with one worker, hop and merged "
         "default graph included. In process: the same engine and store, called without HTTP."
     )

@@ -26,6 +26,11 @@ from lithograph.settings import Settings
 START_SECONDS: Final = 120.0
 REMEMBERED: Final = 1000
 RETRY_AFTER: Final = "5"
+STEP_BACK: Final = 1.0
+"""Seconds in the slow lane after which a worker gets a lower priority, which it keeps: nobody may raise it.
+
+Until then it stays good for quick queries, and need not be replaced by one that has yet to map the graph.
+"""
 BUSY: Final = 20
 """How many times ``slow_after`` a query may take that hardly gets to work."""
 READER_SECONDS: Final = 30.0
@@ -178,6 +183,12 @@ class Pool:
                 except TimeoutError:
                     if run.left > 0:
                         self._slow_down(run, worker)
+            if not worker.slow:
+                try:
+                    return worker.channel.receive(min(STEP_BACK, run.left))
+                except TimeoutError:
+                    if run.left > 0:
+                        worker.step_back()
             return worker.channel.receive(run.left)
         except TimeoutError:
             self.counters.timeouts += 1
@@ -237,8 +248,6 @@ class Pool:
 
     def _slow_down(self, run: "_Run", worker: Worker) -> None:
         """Move a query that turned out slow, and stop it while the slow lane is full."""
-        worker.slow = True
-        worker.step_back()
         with self._change:
             self.counters.slowed += 1
             self._remember(run.key)
@@ -280,9 +289,6 @@ class Pool:
         worker = run.worker = (
             (slow and self._take(self._idle_slow)) or self._take(self._idle) or self._connect()
         )
-        if slow and not worker.slow:
-            worker.slow = True
-            worker.step_back()
         try:
             yield worker
         finally:

@@ -47,6 +47,7 @@ class Worker:
             os.kill(self.process, number)
 
     def step_back(self) -> None:
-        """Let quick queries go first."""
+        """Let quick queries go first, from now on."""
+        self.slow = True
         with suppress(ProcessLookupError, PermissionError):
             os.setpriority(os.PRIO_PROCESS, self.process, NICE)
