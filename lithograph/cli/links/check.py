@@ -18,6 +18,8 @@ from lithograph.validate.shapes import Shapes
 
 FAULTY = 1
 FIRST, LAST = 58, 77
+DATASETS = "dataset.ttl"
+"""The shapes of data sets and links: every rule in there is one of these."""
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
@@ -51,8 +53,9 @@ def check(root: Path | None, *, fix: bool, quick: bool) -> int:
     if not quick:
         rules = project_rules(sources)
         checks = tuple(one for one in rules.checks if FIRST <= (one.rule.number or 0) <= LAST)
-        no_shapes = Shapes(load(declared, name=sources.name))
-        report = validate(project_material(sources), RuleSet(shapes=no_shapes, checks=checks))
+        about_links = [path for path in sources.shapes if path.name == DATASETS]
+        shapes = Shapes(load([*declared, *about_links], name=sources.name))
+        report = validate(project_material(sources), RuleSet(shapes=shapes, checks=checks))
         findings = list(report.findings)
         for finding in findings:
             click.echo(
