@@ -14,11 +14,14 @@ from lithograph.validate import Material, Report, RuleSet, Severity, Shapes, Tex
 from lithograph.validate.citations import cites_register_well, is_control_number
 from lithograph.validate.dates import is_date
 from lithograph.validate.engine import Engine, Result
+from lithograph.validate.finding import Finding, Rule
 from lithograph.validate.foreign import Files, expand, foreign
+from lithograph.validate.graph import Graph
 from lithograph.validate.hoist import flat_body, plan
 from lithograph.validate.identifiers import is_credit_code, is_figi, is_isin, is_lei
 from lithograph.validate.labels import mixes_alphabets
 from lithograph.validate.names import Names
+from lithograph.validate.positions import placed
 from lithograph.validate.relevance import relevant
 from lithograph.validate.render import FORMATS, Options
 from lithograph.validate.run import compare
@@ -154,6 +157,18 @@ def test_a_finding_on_an_inferred_triple_carries_its_proof(folder: Path) -> None
     text = FORMATS["text"](report, Options())
     assert "follows by prp-spo1" in text
     assert "data.ttl:" in text.split("follows by")[1]
+
+
+def test_a_value_that_the_path_does_not_lead_to_was_not_inferred(folder: Path) -> None:
+    data = load([folder / "data.ttl"], name=lambda path: path.name)
+    rule = Rule(id="x", kind="check", severity=Severity.WARNING)
+    bad = NamedNode("http://example.org/bad")
+    finding = Finding(
+        rule=rule, severity=Severity.WARNING, focus=bad, path="<http://example.org/old>", value=Literal("x")
+    )
+    graph = Graph(tuple(data.triples()))
+    assert placed(finding, data, graph).inferred
+    assert not placed(finding, data, graph, lambda _triple: (), lambda _triple: None).inferred
 
 
 def test_a_shape_that_selects_nothing_is_named(folder: Path) -> None:

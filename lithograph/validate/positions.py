@@ -43,9 +43,11 @@ def placed(
             is_subject = triple.object == finding.focus
             shown = finding.value if is_subject else value
             return replace(finding, value=shown, location=places[0], related=places[1:] + related)
+    is_inferred = bool(offending)
     if offending and prove is not None:
         finding = replace(finding, proof=prove(offending[0]))
-    is_inferred = bool(offending)
+        # a check may show a value that its path does not lead to: then there is no such triple
+        is_inferred = finding.proof is not None
     if premises is not None:
         places = tuple(
             place
