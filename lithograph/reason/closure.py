@@ -296,7 +296,7 @@ def closure(  # noqa: PLR0913  # the options of a public function, all by keywor
     error messages. Terms whose IRI begins with ``base`` are preferred as representatives of equal terms.
     """
     upper, sieve, dictionary = Sieve(), Sieve(), Dictionary()
-    asserted = encode(triples_of(ontology), dictionary, upper)
+    asserted = encode(triples_of(ontology), dictionary, upper, has_axioms=True)
     for key, facts in encode(triples_of(data), dictionary, sieve).items():
         asserted[key] = union(asserted[key], facts) if key in asserted else facts
     if not axioms_in_data:

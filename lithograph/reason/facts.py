@@ -11,6 +11,7 @@ from pyoxigraph import BlankNode, NamedNode, Triple
 
 from lithograph.reason.dictionary import Dictionary
 from lithograph.reason.relation import LOW, SHIFT, Array, pack, unique
+from lithograph.reason.rules import Node
 from lithograph.reason.split import Parts, Sieve
 from lithograph.reason.vocabulary import is_internal
 from lithograph.terms import RDF_TYPE
@@ -24,15 +25,24 @@ Facts = dict[int, Array]
 _PREDICATE: Final = attrgetter("predicate")
 
 
-def encode(triples: Iterable[Triple | Parts], dictionary: Dictionary, sieve: Sieve | None = None) -> Facts:
+def encode(
+    triples: Iterable[Triple | Parts],
+    dictionary: Dictionary,
+    sieve: Sieve | None = None,
+    *,
+    has_axioms: bool = False,
+) -> Facts:
     """The facts that the triples, or their parts, state: sorted and without repetition.
 
-    A sieve, for triples only, keeps what is no plain fact; the literals in that stay unknown.
+    A sieve, for triples only, keeps what is no plain fact. With ``has_axioms`` it is asked before the terms
+    are encoded, so that the literals of axioms stay unknown and do not lend the data their form.
     """
     lists: defaultdict[int, list[Array]] = defaultdict(list)
     stream = iter(triples)
     while batch := list(islice(stream, BATCH)):
-        _encode_batch(batch if sieve is None else _sifted(batch, sieve), dictionary, sieve, lists)
+        if sieve is not None and has_axioms:
+            batch = _sifted(batch, sieve)  # the same batch without its axioms
+        _encode_batch(batch, dictionary, sieve, lists)
     if sieve is not None:
         _encode_batch(list(sieve.rest()), dictionary, None, lists)
     return {key: unique(parts) for key, parts in lists.items()}
@@ -55,7 +65,7 @@ def _sifted(batch: list[Any], sieve: Sieve) -> list[Any]:
 def _encode_batch(
     batch: list[Any], dictionary: Dictionary, sieve: Sieve | None, lists: defaultdict[int, list[Array]]
 ) -> None:
-    """Add the facts of the batch to the lists of their keys; the sieve takes members of schema classes."""
+    """Add the facts of the batch to the lists of their keys; the sieve takes what is no plain fact."""
     code = dictionary.codes.__getitem__
     codes = np.fromiter(map(code, chain.from_iterable(batch)), np.int64, 3 * len(batch)).reshape(-1, 3)
     subjects, predicates, objects = codes[:, 0], codes[:, 1], codes[:, 2]
@@ -70,13 +80,27 @@ def _encode_batch(
     order = np.argsort(keys, kind="stable")
     keys, facts = keys[order], facts[order]
     edges = [0, *(np.flatnonzero(np.diff(keys)) + 1).tolist(), len(keys)]
+    kept: list[Array] = []
     for first, last in pairwise(edges):
-        key = int(keys[first]) if len(keys) else 0
-        if sieve is not None and key < 0 and not sieve.lets_through(RDF_TYPE, dictionary.terms[~key]):
-            for row in order[first:last].tolist():
-                sieve.take(batch[row])
-        elif last > first:
+        if first == last:
+            continue
+        key = int(keys[first])
+        if sieve is None or sieve.lets_through(*_predicate_and_class(key, dictionary)):
             lists[key].append(facts[first:last])
+        else:
+            kept.append(order[first:last])
+    if sieve is not None and kept:
+        for row in np.sort(np.concatenate(kept)).tolist():
+            sieve.take(batch[row])
+
+
+def _predicate_and_class(key: int, dictionary: Dictionary) -> tuple[NamedNode, Node]:
+    """The predicate of the facts of a key, and their object where that is a class."""
+    if key < 0:
+        return RDF_TYPE, dictionary.terms[~key]
+    predicate = dictionary.terms[key]
+    assert isinstance(predicate, NamedNode)  # noqa: S101  # RDF has no other predicates
+    return predicate, predicate
 
 
 def encode_one(triple: Triple, dictionary: Dictionary) -> tuple[int, int] | None:
