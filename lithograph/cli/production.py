@@ -70,7 +70,7 @@ class Engines:
                 return
             starter = Starter(self._settings, snapshot)
             try:
-                Pool(self._settings, starter.address, starter).leave()
+                Pool(self._settings, starter.address, starter).rest()
             except LithographError:
                 starter.close()
                 raise

@@ -38,6 +38,9 @@ class Engine(Protocol):
     def cancel(self, name: str) -> bool:
         """End the query of that name; false when none runs."""
 
+    def rest(self) -> None:
+        """Give back what only queries of before needed; the next one may wait some milliseconds for it."""
+
     def close(self) -> None:
         """Give back what the engine holds."""
 
@@ -85,6 +88,9 @@ class InProcess:
         """Never: a query here is over before another request is read."""
         del name
         return False
+
+    def rest(self) -> None:
+        """Nothing is held for queries of before."""
 
     def close(self) -> None:
         """Nothing is held."""

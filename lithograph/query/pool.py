@@ -129,8 +129,8 @@ class Pool:
             lanes = {"fast": self._fast, "slow": self._slow}
             return {name: (lane.running, lane.waiting) for name, lane in lanes.items()}
 
-    def leave(self) -> None:
-        """End the workers, and leave the zygote to whoever started it."""
+    def rest(self) -> None:
+        """End the workers that no query uses, and what they hold; the zygote stays."""
         with self._change:
             for idle in (self._idle, self._idle_slow):
                 while idle:
@@ -138,7 +138,7 @@ class Pool:
 
     def close(self) -> None:
         """End the workers, and the zygote if it is ours."""
-        self.leave()
+        self.rest()
         if self._starter is not None:
             self._starter.close()
 

@@ -59,12 +59,19 @@ PLACES: Final[tuple[Blueprint, ...]] = tuple(
 def warm(app: Flask) -> None:
     """Read labels, names and findings once, so that the first reader need not wait for it.
 
-    They stay as long as the snapshot does: the collector of garbage need not look at them at every page.
+    They stay as long as the snapshot does: the collector of garbage need not look at them at every page. The
+    worker that read all of that has mapped most of the graph for itself, and is not kept.
+
+    Of other people's data, which may be any size, nothing is read ahead.
     """
     with app.test_request_context():
-        table(site())
-        finding.index(site())
-        kinds.things(site())
-        findings(site())
+        state = site()
+        if state.snapshot.given:
+            return
+        table(state)
+        finding.index(state)
+        kinds.things(state)
+        findings(state)
+        state.engine.rest()
     gc.collect()
     gc.freeze()

@@ -45,4 +45,4 @@ def change(app: Flask, engine: Path, folder: Path) -> None:
     click.echo(f"Lithograph has changed over to {about}", err=True)
     if isinstance(old.running, Pool):
         # requests that began before go on with the workers they have
-        threading.Timer(settings.query_timeout_max, old.running.leave).start()
+        threading.Timer(settings.query_timeout_max, old.running.rest).start()
