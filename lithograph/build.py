@@ -20,6 +20,7 @@ from lithograph.link.prefixes import shared_prefixes
 from lithograph.load import Loaded, load
 from lithograph.questions import LANGUAGES, read_questions
 from lithograph.refuse import check_consistency, check_merges, check_terms, merge_documents
+from lithograph.settings import Settings
 from lithograph.snapshot import FORMAT, Draft, Snapshot, drafting, find_snapshot, publish
 from lithograph.terms import DERIVED, INFERRED, LG
 from lithograph.validate import Material, Report, RuleSet, Shapes, read_checks, validate
@@ -37,7 +38,7 @@ class Options:
     validate: bool = True
     engine: str = "auto"
     allow_inconsistent: bool = False
-    max_inferred: int = 50_000_000
+    max_inferred: int = field(default_factory=lambda: Settings().max_inferred)
     with_imports: bool = False
 
 
