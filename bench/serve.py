@@ -37,6 +37,9 @@ HEAVY = PREFIXES + (
 ENDLESS = PREFIXES + "SELECT (COUNT(*) AS ?n) { ?a a ?x . ?b a ?y . ?c a ?z FILTER(?a = ?b) }"
 LOOPBACK = "127.0.0.1"
 START_SECONDS = 120
+READ_AHEAD = 5
+"""Seconds until a server that just started has read what its pages need."""
+
 _RUNS = itertools.count()
 """Every run asks other texts, so that no answer was kept from the one before."""
 
@@ -131,6 +134,7 @@ def main() -> str:
     snapshot = current_snapshot(snapshot_home(Settings.from_environment()))
     rows: list[Row] = []
     with _ours(snapshot) as ours, _rdflib(snapshot) as rdflib:
+        time.sleep(READ_AHEAD)
         ours.cost(LIGHT, 50)
         rdflib.cost(LIGHT, 3)
         rows += [
