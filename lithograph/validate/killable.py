@@ -84,11 +84,12 @@ def _read(process: subprocess.Popen[bytes], most: int) -> bytes:
 
 
 def _error(told: bytes) -> LithographError:
-    """The error that the process told as JSON in its last line."""
+    """The error that the process told as JSON, on a line of its own: libraries may warn around it."""
+    lines = (line for line in told.decode(errors="replace").splitlines() if line.startswith('{"kind": '))
     try:
-        found = json.loads(told.decode(errors="replace").rpartition("\n")[2])
+        found = json.loads(next(lines))
         kind = getattr(errors, found["kind"])
-    except (ValueError, KeyError, AttributeError):
+    except (StopIteration, ValueError, AttributeError):
         return Overloaded("The validation ended without an answer.")
     if issubclass(kind, errors.SourceError):
         return errors.BadRequest(found["detail"], hint=found["hint"])

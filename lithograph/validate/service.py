@@ -96,7 +96,7 @@ def main(arguments: Sequence[str]) -> int:
         sys.stdout.flush()
     except LithographError as error:
         told = {"kind": type(error).__name__, "detail": error.detail, "hint": error.hint}
-        sys.stderr.write(json.dumps(told))
+        sys.stderr.write(f"\n{json.dumps(told)}\n")
         return FAULTY
     return 0
 
