@@ -162,7 +162,7 @@ def _problem(name: str, copy: Path, words: str) -> Problem:
 def _run(path: Path) -> subprocess.CompletedProcess[bytes]:
     program = shutil.which(_PROGRAM, path=sysconfig.get_path("scripts")) or shutil.which(_PROGRAM)
     if program is None:
-        raise MissingInput("turtlefmt is not installed.", hint="pip install turtlefmt==0.1.2")
+        raise MissingInput("turtlefmt is not installed.", hint="pip install turtlefmt")
     environment = os.environ | {"RUST_BACKTRACE": "0"}
     return subprocess.run([program, str(path)], capture_output=True, check=False, env=environment)  # noqa: S603
 
