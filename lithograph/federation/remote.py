@@ -32,7 +32,8 @@ def fetch(endpoint: str, query: str, seconds: float, most: int) -> bytes:
     with closing(connection):
         connection.sock = _connected(endpoint, host, port, min(CONNECT_SECONDS, seconds))
         # a reader's own time-outs start anew with each byte: this one ends the whole, and wakes it
-        guard = threading.Timer(seconds, _shut, (connection.sock,))
+        late = threading.Event()
+        guard = threading.Timer(seconds, _shut, (connection.sock, late))
         guard.daemon = True
         guard.start()
         try:
@@ -40,13 +41,13 @@ def fetch(endpoint: str, query: str, seconds: float, most: int) -> bytes:
                 context = ssl.create_default_context()
                 connection.sock = context.wrap_socket(connection.sock, server_hostname=host)
             answer = _exchange(connection, parts.path or "/", parts.query, query, most)
-            if not guard.is_alive():  # an end that the guard made is none
+            if late.is_set():  # an end that the guard made is none
                 raise TimeoutError
         except ServiceFailed:
             raise
         except (OSError, http.client.HTTPException) as error:
-            late = f"did not answer within {seconds:g} seconds"
-            why = late if not guard.is_alive() else f"cannot be reached ({type(error).__name__})"
+            told = f"cannot be reached ({type(error).__name__})"
+            why = f"did not answer within {seconds:g} seconds" if late.is_set() else told
             raise ServiceFailed(f"{endpoint} {why}.") from None
         finally:
             guard.cancel()
@@ -121,6 +122,7 @@ def _exchange(
     return b"".join(pieces)
 
 
-def _shut(connection: socket.socket) -> None:
+def _shut(connection: socket.socket, late: threading.Event) -> None:
+    late.set()  # before the reader wakes
     with suppress(OSError):
         connection.shutdown(socket.SHUT_RDWR)
