@@ -35,6 +35,7 @@ RECORDS = "/record"
 """How the graphs of records about links end (who matched what, and how): the default graph lacks them."""
 
 WRITING = "writing the snapshot"
+
 KEPT = 3
 """Snapshots kept on disk: the one in service and those before it; and whichever a server still holds."""
 
