@@ -5,7 +5,6 @@ earlier rounds only. Its additions after each stratum count as later rounds, so 
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Final
@@ -23,13 +22,12 @@ from lithograph.explain.reached import reach_firing
 from lithograph.explain.words import Wording
 from lithograph.files import find_root
 from lithograph.reason import Proof as Inference
+from lithograph.reason.tree import varied
 from lithograph.snapshot import Snapshot
 from lithograph.terms import DCTERMS, LG
 
 MOST_PROOFS: Final = 10
 """Alternative proofs that are told unless somebody asks for another number."""
-MAX_VARIED: Final = 200
-"""Steps of a proof for which other ways are sought."""
 
 
 class Explainer:
@@ -77,7 +75,8 @@ class Explainer:
         Those that differ in their last step come first, then those that differ in one step below it.
         """
         proofs = self._last_steps(self._restored(triple), most)
-        return (*proofs, *islice(self._deeper(proofs, most), most - len(proofs)))
+        deeper = varied(proofs, lambda part: self._last_steps(part.triple, most)[1:] if part.premises else ())
+        return (*proofs, *islice(deeper, most - len(proofs)))
 
     def _last_steps(self, triple: ox.Triple, most: int) -> tuple[Proof, ...]:
         """Up to ``most`` proofs that differ in their last step."""
@@ -86,14 +85,6 @@ class Explainer:
         if triple in self._derived:
             return self._by_rules(triple, most)
         return tuple(self._joined(inference) for inference in self._closure.last_steps(triple, most))
-
-    def _deeper(self, proofs: tuple[Proof, ...], most: int) -> Iterator[Proof]:
-        """The proofs with one step below the last done in another way."""
-        for proof in proofs:
-            for part in islice(proof.steps(), 1, MAX_VARIED):
-                if part.premises:
-                    others = self._last_steps(part.triple, most)[1:]
-                    yield from filter(None, (proof.replaced(part, other) for other in others))
 
     def _by_rules(self, triple: ox.Triple, most: int) -> tuple[Proof, ...]:
         """The proofs by rules of the stratum that first gave the triple."""

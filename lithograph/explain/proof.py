@@ -1,12 +1,13 @@
 """What an explanation is: a tree of steps, from what the sources say to the triple that was asked about."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
 import pyoxigraph as ox
 
 from lithograph.errors import Location
+from lithograph.reason.tree import parts
 
 
 class Kind(StrEnum):
@@ -82,33 +83,7 @@ class Proof:
 
     def steps(self) -> Iterator["Proof"]:
         """Every part once, conclusions before their premises."""
-        seen: set[int] = set()
-        queue = [self]
-        for proof in queue:
-            if id(proof) not in seen:
-                seen.add(id(proof))
-                yield proof
-                queue += proof.premises
-
-    def replaced(self, part: "Proof", other: "Proof") -> "Proof | None":
-        """The proof with another in place of one of its parts; none when a step would rest on itself."""
-        below = {step.triple for step in other.steps()}
-        made: dict[int, Proof] = {id(part): other}
-        stack = [self]
-        while stack:
-            step = stack[-1]
-            missing = [premise for premise in step.premises if id(premise) not in made]
-            if missing and id(step) not in made:
-                stack += missing
-                continue
-            stack.pop()
-            if id(step) not in made:
-                premises = tuple(made[id(premise)] for premise in step.premises)
-                changed = any(new is not old for new, old in zip(premises, step.premises, strict=True))
-                if changed and step.triple in below:
-                    return None
-                made[id(step)] = replace(step, premises=premises) if changed else step
-        return made[id(self)]
+        return parts(self)
 
     def leaves(self) -> list["Proof"]:
         """The parts without premises: what was stated, and steps that rest on nothing but absence."""

@@ -1,6 +1,6 @@
 """The public face: ``closure(ontology, data)``, and what can be asked of the result."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from itertools import islice
 from pathlib import Path
 from typing import Final
@@ -25,13 +25,11 @@ from lithograph.reason.prover import Prover
 from lithograph.reason.relation import EMPTY, Array, Rounds, found, union, unique, without
 from lithograph.reason.sources import Source, triples_of
 from lithograph.reason.split import Sieve
+from lithograph.reason.tree import varied
 from lithograph.reason.vocabulary import NOISE_TYPES, SAME_AS
 from lithograph.terms import BASE
 
 MAX_INFERRED: Final = 40_000_000
-
-MAX_VARIED: Final = 200
-"""Steps of a proof for which other ways are sought."""
 
 
 class Closure:
@@ -107,7 +105,8 @@ class Closure:
         Those that differ in their last step come first, then those that differ in one step below it.
         """
         proofs = self.last_steps(triple, most)
-        return [*proofs, *islice(self._deeper(proofs, most), most - len(proofs))]
+        deeper = varied(proofs, lambda part: () if part.asserted else self.last_steps(part.triple, most)[1:])
+        return [*proofs, *islice(deeper, most - len(proofs))]
 
     def last_steps(self, triple: Triple, most: int) -> list[Proof]:
         """Up to ``most`` proofs that differ in their last step; raises ``NotFound`` as ``explain`` does."""
@@ -121,14 +120,6 @@ class Closure:
         if not proofs:
             raise NotFound(f"This does not follow: {triple}", hint="It is neither asserted nor inferred.")
         return proofs
-
-    def _deeper(self, proofs: list[Proof], most: int) -> Iterator[Proof]:
-        """The proofs with one step below the last done in another way."""
-        for proof in proofs:
-            for part in islice(proof.steps(), 1, MAX_VARIED):
-                if not part.asserted:
-                    others = self.last_steps(part.triple, most)[1:]
-                    yield from filter(None, (proof.replaced(part, other) for other in others))
 
     def add(self, triples: Iterable[Triple]) -> list[Triple]:
         """The triples that newly follow once these are asserted too (they themselves left out).

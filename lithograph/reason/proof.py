@@ -1,10 +1,12 @@
 """What a proof is: a tree of steps from asserted triples to a conclusion."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from pyoxigraph import Triple
+
+from lithograph.reason.tree import parts
 
 ASSERTED: Final = "asserted"
 
@@ -29,13 +31,7 @@ class Proof:
 
     def steps(self) -> Iterator["Proof"]:
         """Every part of the proof once, conclusions before premises."""
-        seen: set[int] = set()
-        queue = [self]
-        for proof in queue:
-            if id(proof) not in seen:
-                seen.add(id(proof))
-                yield proof
-                queue += proof.premises
+        return parts(self)
 
     def leaves(self) -> list[Triple]:
         """The asserted triples that the proof rests on, each once, without the axioms of its steps."""
@@ -61,19 +57,6 @@ class Proof:
                 needed[id(premise)] -= 1
                 if needed[id(premise)] == 0:
                     ready.append(premise)
-
-    def replaced(self, part: "Proof", other: "Proof") -> "Proof | None":
-        """The proof with another in place of one of its parts; none when a step would rest on itself."""
-        below = {step.triple for step in other.steps()}
-        made: dict[int, Proof] = {id(part): other}
-        for step in reversed(list(self.in_order())):
-            if id(step) not in made:
-                premises = tuple(made[id(premise)] for premise in step.premises)
-                changed = any(new is not old for new, old in zip(premises, step.premises, strict=True))
-                if changed and step.triple in below:
-                    return None
-                made[id(step)] = replace(step, premises=premises) if changed else step
-        return made[id(self)]
 
     def __str__(self) -> str:
         lines: list[str] = []
