@@ -21,7 +21,7 @@ from lithograph.settings import Settings
 from lithograph.snapshot import current_snapshot, open_snapshot
 from lithograph.store import GraphStore, open_store
 
-FORMATS: Final = ("table", "json", "xml", "csv", "tsv", "ttl", "nt", "rdf", "jsonld")
+FORMATS: Final = ("table", "json", "xml", "csv", "tsv", "ttl", "nt", "rdf", "jsonld", "trig", "nq")
 
 
 @click.command()

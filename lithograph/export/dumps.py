@@ -1,4 +1,4 @@
-"""Dumps of a snapshot: N-Quads packed, the default graph as Turtle and as JSON-LD, each with its digest.
+"""Dumps of a snapshot, each with its digest: all graphs packed and as TriG, the merged one in two forms.
 
 They are made when first asked for, beside the snapshots, and kept as long as their snapshot is there:
 ``python -m lithograph.export.dumps SNAPSHOT`` makes them in a process of its own.
@@ -23,7 +23,7 @@ from lithograph.errors import StorageError
 from lithograph.snapshot import Snapshot, open_snapshot
 from lithograph.store import load_default, prefixes_of
 
-NAMES: Final = ("lithograph.nq.gz", "lithograph.ttl", "lithograph.jsonld")
+NAMES: Final = ("lithograph.nq.gz", "lithograph.ttl", "lithograph.jsonld", "lithograph.trig")
 LISTING: Final = "dumps.json"
 FOLDER: Final = "dumps"
 LEVEL: Final = 6
@@ -49,9 +49,10 @@ def made(snapshot: Snapshot) -> tuple[Dump, ...]:
     """The dumps that are there; none when they were not made yet."""
     try:
         rows = json.loads((folder_of(snapshot) / LISTING).read_text(encoding="utf-8"))
-        return tuple(Dump(**row) for row in rows)
+        found = tuple(Dump(**row) for row in rows)
     except (OSError, ValueError, TypeError):
         return ()
+    return found if tuple(dump.name for dump in found) == NAMES else ()
 
 
 def make(snapshot: Snapshot) -> tuple[Dump, ...]:
@@ -67,6 +68,8 @@ def make(snapshot: Snapshot) -> tuple[Dump, ...]:
         found = tuple(_measured(draft / name) for name in NAMES)
         text = json.dumps([asdict(dump) for dump in found], indent=1) + "\n"
         (draft / LISTING).write_text(text, encoding="utf-8")
+        if not made(snapshot):  # what an earlier release made of it has fewer forms
+            shutil.rmtree(place, ignore_errors=True)
         with suppress(OSError):  # another process was quicker, and its files hold the same
             draft.rename(place)
     except OSError as error:
@@ -85,7 +88,7 @@ def make_beside(snapshot: Snapshot) -> tuple[Dump, ...]:
 
 
 def _write(snapshot: Snapshot, folder: Path) -> None:
-    packed, turtle, json_ld = (folder / name for name in NAMES)
+    packed, turtle, json_ld, trig = (folder / name for name in NAMES)
     # without a name and a time in its head, the same snapshot always packs to the same bytes
     with (
         snapshot.dataset.open("rb") as source,
@@ -98,11 +101,19 @@ def _write(snapshot: Snapshot, folder: Path) -> None:
     for path, form in ((turtle, ox.RdfFormat.TURTLE), (json_ld, ox.RdfFormat.JSON_LD)):
         with path.open("wb") as file:
             ox.serialize(_sorted(graph), file, form, prefixes=prefixes)
+    with trig.open("wb") as file:
+        ox.serialize(_by_graph(snapshot), file, ox.RdfFormat.TRIG, prefixes=prefixes)
 
 
 def _sorted(graph: ox.Store) -> Iterator[ox.Triple]:
     """The triples in order: the same snapshot gives the same bytes, and each subject stands once."""
     return iter(sorted((quad.triple for quad in graph), key=str))
+
+
+def _by_graph(snapshot: Snapshot) -> Iterator[ox.Quad]:
+    """The quads of the snapshot, each graph in one piece; what a data set states outside of them first."""
+    read = ox.parse(path=str(snapshot.dataset), format=ox.RdfFormat.N_QUADS, lenient=True)
+    yield from sorted(read, key=lambda quad: (str(quad.graph_name), str(quad.triple)))
 
 
 def _measured(path: Path) -> Dump:

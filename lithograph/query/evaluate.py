@@ -1,28 +1,26 @@
 """One query answered from a store, written out in one of the formats.
 
 The engine's own serialisers do the writing; what is added here is what they lack: the columns of
-``SELECT *`` in the order of the text, XML that parses whatever a literal holds, prefixes in Turtle, and an
-error instead of RDF/XML that no parser reads.
+``SELECT *`` in the order of the text, and XML that parses whatever a literal holds.
 """
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import islice
 from typing import IO, Any, Final, cast
 
 import pyoxigraph as ox
 
-from lithograph.errors import ForbiddenQuery, NotAcceptable
+from lithograph.errors import ForbiddenQuery
 from lithograph.query.check import Query
 from lithograph.query.complaint import complaint
+from lithograph.query.graphs import SYNTAX, write_graph
 from lithograph.store import GraphStore
 from lithograph.terms import BASE
 
 CHUNK: Final = 65_536
-HEAD: Final = 2_000
-"""Triples looked at to learn which prefixes a Turtle answer needs."""
 
 _RESULTS: Final = {
     "json": ox.QueryResultsFormat.JSON,
@@ -30,15 +28,9 @@ _RESULTS: Final = {
     "csv": ox.QueryResultsFormat.CSV,
     "tsv": ox.QueryResultsFormat.TSV,
 }
-_GRAPHS: Final = {
-    "ttl": ox.RdfFormat.TURTLE,
-    "nt": ox.RdfFormat.N_TRIPLES,
-    "rdf": ox.RdfFormat.RDF_XML,
-    "jsonld": ox.RdfFormat.JSON_LD,
-}
+_QUAD: Final = ("subject", "property", "value", "graph")
 _ILLEGAL: Final = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
 _CUT: Final = re.compile(rb"\xef\xbf?\Z")
-_QNAME: Final = re.compile(r"[^\W\d][\w.\-]*\Z")
 _EMPTY: Final = ox.Store()
 
 
@@ -47,7 +39,8 @@ class Job:
     """A query to be answered: the format's short name, and what narrows the data set and the answer.
 
     ``graphs`` are the default and the named graphs that the request asks for; ``None`` is the whole data
-    set, or what the query's own FROM clauses say.
+    set, or what the query's own FROM clauses say. A SELECT of ours in a form of graphs gives the statements
+    ``?subject ?property ?value`` in the graphs ``?graph``.
     """
 
     query: Query
@@ -77,7 +70,9 @@ def evaluate(store: GraphStore, job: Job, write: Callable[[bytes], None]) -> Non
         if job.format == "page":
             sink.write(_page(results, job.rows))
         elif isinstance(results, ox.QueryTriples):
-            _write_graph(results, job.format, store.prefixes, output)
+            write_graph(results, job.format, store.prefixes, output)
+        elif isinstance(results, ox.QuerySolutions) and job.format in SYNTAX:
+            write_graph(_quads(results), job.format, store.prefixes, output)
         else:
             results.serialize(output=output, format=_RESULTS[job.format])
     except (SyntaxError, RuntimeError, ValueError, OSError) as error:
@@ -155,61 +150,10 @@ def _ordered(query: Query, store: GraphStore) -> str:
     return f"{query.text[: query.star]} {columns} {query.text[query.star + 1 :]}"
 
 
-def _write_graph(results: ox.QueryTriples, name: str, prefixes: Mapping[str, str], output: IO[bytes]) -> None:
-    if name == "nt":
-        results.serialize(output=output, format=ox.RdfFormat.N_TRIPLES)
-        return
-    head = list(islice(results, HEAD))
-    triples: Iterable[ox.Triple] = head
-    if len(head) == HEAD:
-        triples = chain(head, results)
-    else:
-        text = "\n".join(map(str, head))
-        prefixes = {prefix: iri for prefix, iri in prefixes.items() if "<" + iri in text}
-    if name == "rdf":
-        triples = _named_in_xml(triples)
-    if name == "ttl":
-        _write_turtle(triples, prefixes, output)
-    else:
-        ox.serialize(triples, output=output, format=_GRAPHS[name])
-
-
-def _write_turtle(triples: Iterable[ox.Triple], prefixes: Mapping[str, str], output: IO[bytes]) -> None:
-    """The triples, below sorted prefixes: the engine would write those in a new order each time."""
-    for prefix, iri in sorted(prefixes.items()):
-        output.write(f"@prefix {prefix}: <{iri}> .\n".encode())
-    skipped = cast(IO[bytes], _SkipLines(output, len(prefixes)))
-    ox.serialize(triples, output=skipped, format=ox.RdfFormat.TURTLE, prefixes=dict(prefixes))
-
-
-class _SkipLines:
-    """Passes on what follows the first lines."""
-
-    def __init__(self, output: IO[bytes], lines: int) -> None:
-        self._output = output
-        self._lines = lines
-
-    def write(self, data: bytes) -> int:
-        rest = data
-        while self._lines and rest:
-            _, newline, rest = rest.partition(b"\n")
-            self._lines -= len(newline)
-        if rest:
-            self._output.write(rest)
-        return len(data)
-
-    def flush(self) -> None:
-        """Nothing is held."""
-
-
-def _named_in_xml(triples: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
-    for triple in triples:
-        if not _QNAME.search(triple.predicate.value):
-            raise NotAcceptable(
-                f"RDF/XML has no name for the property {triple.predicate.value}.",
-                hint="Ask for text/turtle, application/n-triples or application/ld+json.",
-            )
-        yield triple
+def _quads(solutions: ox.QuerySolutions) -> Iterator[ox.Quad]:
+    """The statements that the rows hold, each in its graph."""
+    for row in solutions:
+        yield ox.Quad(*(row[name] for name in _QUAD))
 
 
 def _page(results: ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean, rows: int) -> bytes:

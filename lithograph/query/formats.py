@@ -37,11 +37,15 @@ RDF_XML: Final = Format(
 JSON_LD: Final = Format(
     "jsonld", "application/ld+json", "JSON-LD", ("application/json",), ("json-ld", "json")
 )
+TRIG: Final = Format("trig", "application/trig", "TriG", ("application/x-trig",))
+N_QUADS: Final = Format("nq", "application/n-quads", "N-Quads", ("text/x-nquads",), ("nquads", "n-quads"))
 PAGE: Final = Format("page", "application/x-lithograph-rows+json", "the first rows, for people")
 """Internal: SPARQL JSON cut after so many rows, with ``more`` saying whether there were others."""
 
 ROW_FORMATS: Final = (JSON, XML, CSV, TSV)
-GRAPH_FORMATS: Final = (TURTLE, N_TRIPLES, RDF_XML, JSON_LD)
+DATASET_FORMATS: Final = (TRIG, N_QUADS)
+"""Those that say in which named graph a statement stands, where an answer knows it."""
+GRAPH_FORMATS: Final = (TURTLE, N_TRIPLES, RDF_XML, JSON_LD, *DATASET_FORMATS)
 
 
 def formats_of(form: Form) -> tuple[Format, ...]:

@@ -9,11 +9,12 @@ from flask import Blueprint, Response, request, send_file
 
 from lithograph.errors import BadRequest, NotFound
 from lithograph.query.evaluate import Job
-from lithograph.query.formats import GRAPH_FORMATS
+from lithograph.query.formats import GRAPH_FORMATS, N_QUADS
+from lithograph.query.graphs import SYNTAX
 from lithograph.terms import BASE, DCTERMS, OWL, RDF_TYPE, RDFS, XSD, Namespace
 from lithograph.web.answers import FRESH, answer, etag, not_modified
-from lithograph.web.description import SYNTAX, VOID
-from lithograph.web.labels import holds, own_query
+from lithograph.web.description import PREFIXED, VOID
+from lithograph.web.labels import graph_query, holds, own_query
 from lithograph.web.negotiate import choose
 from lithograph.web.parameters import graph_iri
 from lithograph.web.partitions import partitions
@@ -22,7 +23,6 @@ from lithograph.web.site import Site, site
 blueprint = Blueprint("datasets", __name__)
 
 DCAT: Final = Namespace("http://www.w3.org/ns/dcat#")
-N_QUADS: Final = "application/n-quads"
 LICENCE: Final = "https://creativecommons.org/licenses/by/4.0/"
 TITLE: Final = "Lithograph"
 
@@ -34,7 +34,7 @@ def data() -> Response:
     if ("default" in request.args) + len(names) != 1:
         raise BadRequest(
             "Name one graph.",
-            hint="Ask for /data?default or /data?graph=IRI; the whole data set is /dump.nq.",
+            hint="Ask for /data?default or /data?graph=IRI; the whole data set is /dump.nq or /dump.trig.",
         )
     state = site()
     form = choose(GRAPH_FORMATS, request.accept_mimetypes, request.args.get("format"))
@@ -45,7 +45,7 @@ def data() -> Response:
         raise NotFound(
             f"There is no graph {iri}.", hint="Each page of an entity names the graphs it is stated in."
         )
-    return answer(state, Job(own_query("graph-triples", f"<{iri}>"), form.name), form)
+    return answer(state, Job(graph_query(form, "graph-triples", "graph-quads", iri), form.name), form)
 
 
 @blueprint.get("/dump.nq")
@@ -54,7 +54,7 @@ def dump() -> Response:
     state = site()
     response = send_file(
         state.snapshot.dataset.resolve(),
-        mimetype=N_QUADS,
+        mimetype=N_QUADS.media,
         etag=etag(state, "dump"),
         download_name="lithograph.nq",
         conditional=True,
@@ -80,7 +80,7 @@ def described(more: Iterable[ox.Triple], name: str) -> Response:
     body = ox.serialize(
         [*_void(state, request.host_url), *more],
         format=SYNTAX[form.name],
-        prefixes=prefixes if form.name == "ttl" else None,
+        prefixes=prefixes if form in PREFIXED else None,
     )
     response = Response(body, content_type=form.content_type)
     response.set_etag(tag, weak=True)

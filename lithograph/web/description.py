@@ -6,7 +6,8 @@ from typing import Final
 import pyoxigraph as ox
 from flask import Response
 
-from lithograph.query.formats import GRAPH_FORMATS, ROW_FORMATS, Format
+from lithograph.query.formats import GRAPH_FORMATS, ROW_FORMATS, TRIG, TURTLE, Format
+from lithograph.query.graphs import SYNTAX
 from lithograph.terms import RDF_TYPE, XSD, Namespace
 from lithograph.web.answers import FRESH, etag, not_modified
 from lithograph.web.site import Site
@@ -23,13 +24,13 @@ FORMAT_NAMES: Final = {
     "nt": "N-Triples",
     "rdf": "RDF_XML",
     "jsonld": "JSON-LD",
+    "trig": "TriG",
+    "nq": "N-Quads",
 }
-SYNTAX: Final = {
-    "ttl": ox.RdfFormat.TURTLE,
-    "nt": ox.RdfFormat.N_TRIPLES,
-    "rdf": ox.RdfFormat.RDF_XML,
-    "jsonld": ox.RdfFormat.JSON_LD,
-}
+
+
+PREFIXED: Final = (TURTLE, TRIG)
+"""The forms that are read by people, and so written with prefixes."""
 
 
 def describe_service(site: Site, form: Format, address: str) -> Response:
@@ -39,7 +40,7 @@ def describe_service(site: Site, form: Format, address: str) -> Response:
         return unchanged
     prefixes = {"sd": SD.iri, "void": VOID.iri, "format": FORMATS.iri, "xsd": XSD.iri}
     syntax = SYNTAX[form.name]
-    named = prefixes if form.name == "ttl" else None
+    named = prefixes if form in PREFIXED else None
     body = ox.serialize(_triples(site, address), format=syntax, prefixes=named)
     response = Response(body, content_type=form.content_type)
     response.set_etag(tag, weak=True)

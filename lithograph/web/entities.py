@@ -16,7 +16,7 @@ from lithograph.web.answers import FRESH, answer, etag, not_modified
 from lithograph.web.entity.gather import said_of
 from lithograph.web.entity.page import write_page
 from lithograph.web.kinds import things
-from lithograph.web.labels import holds, own_query, rows
+from lithograph.web.labels import graph_query, holds, own_query, rows
 from lithograph.web.language import reader
 from lithograph.web.negotiate import HTML, choose
 from lithograph.web.sheets import dated
@@ -47,7 +47,7 @@ def graph(name: str) -> Response:
     if form in {JSON, CSV}:
         return answer(state, Job(own_query("graph", f"<{iri}>", "SELECT"), form.name), form)
     if form is not HTML:
-        return answer(state, Job(own_query("graph-triples", f"<{iri}>"), form.name), form)
+        return answer(state, Job(graph_query(form, "graph-triples", "graph-quads", iri), form.name), form)
     who = reader()
     tag = etag(state, "graph", iri, who.language, who.chosen)
     if (unchanged := not_modified(tag)) is not None:
@@ -76,6 +76,8 @@ def _entity(state: Site, iri: str, form: Format) -> Response:
         query = (
             own_query("entity" if stated else "plain", f"<{iri}>", "SELECT")
             if form in {JSON, CSV}
+            else graph_query(form, "describe", "describe-quads", iri)
+            if stated
             else own_query("describe", f"<{iri}>")
         )
         return answer(state, Job(query, form.name), form)

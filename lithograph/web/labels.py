@@ -10,6 +10,7 @@ from typing import Any, Final, cast
 from lithograph.query.check import Form, Query
 from lithograph.query.engine import Engine
 from lithograph.query.evaluate import Job
+from lithograph.query.formats import DATASET_FORMATS, Format
 from lithograph.terms import BASE, LG
 from lithograph.web.site import Site
 
@@ -53,6 +54,13 @@ def rows_of(site: Site, text: str, *, most: int = 0) -> dict[str, Any]:
 def own_query(name: str, listed: str, form: Form = "CONSTRUCT") -> Query:
     """One of our own queries about the terms listed, as SPARQL writes them."""
     return _query(name, listed, form)
+
+
+def graph_query(form: Format, triples: str, quads: str, iri: str) -> Query:
+    """Our query about the IRI for an answer in that form: ``quads`` where the form names graphs."""
+    if form in DATASET_FORMATS:
+        return own_query(quads, f"<{iri}>", "SELECT")
+    return own_query(triples, f"<{iri}>")
 
 
 def holds(site: Site, name: str, iri: str) -> bool:

@@ -11,10 +11,10 @@ from flask import Blueprint, Response, json, redirect, request, send_file, url_f
 from lithograph.errors import StorageError
 from lithograph.export.dumps import Dump, folder_of, make_beside
 from lithograph.query.evaluate import Job
-from lithograph.query.formats import GRAPH_FORMATS
+from lithograph.query.formats import GRAPH_FORMATS, JSON_LD, N_QUADS, TRIG, TURTLE
 from lithograph.terms import BASE, DCTERMS, RDF_TYPE, XSD, Namespace
 from lithograph.web.answers import FRESH, etag, not_modified
-from lithograph.web.datasets import DCAT, LICENCE, N_QUADS, described
+from lithograph.web.datasets import DCAT, LICENCE, described
 from lithograph.web.description import VOID
 from lithograph.web.labels import own_query
 from lithograph.web.site import site
@@ -23,7 +23,7 @@ blueprint = Blueprint("linked", __name__)
 
 SPDX: Final = Namespace("http://spdx.org/rdf/terms#")
 IANA: Final = "https://www.iana.org/assignments/media-types/"
-MEDIA: Final = {"nq.gz": "application/gzip", "ttl": "text/turtle", "jsonld": "application/ld+json"}
+MEDIA: Final = {"nq.gz": "application/gzip"} | {form.name: form.media for form in (TURTLE, JSON_LD, TRIG)}
 LASTING: Final = "public, max-age=86400"
 CONTEXT: Final = "/context/v1.jsonld"
 _LANGUAGE_MAPS: Final = {
@@ -76,8 +76,9 @@ def context() -> Response:
 @blueprint.get("/dump.nq.gz", defaults={"form": "nq.gz"})
 @blueprint.get("/dump.ttl", defaults={"form": "ttl"})
 @blueprint.get("/dump.jsonld", defaults={"form": "jsonld"})
+@blueprint.get("/dump.trig", defaults={"form": "trig"})
 def dump(form: str) -> Response:
-    """A dump of the snapshot: packed N-Quads of everything, or the default graph as Turtle or JSON-LD."""
+    """A dump of the snapshot: all of it packed or as TriG, the default graph as Turtle or JSON-LD."""
     found = next((one for one in _dumps() if one.name.endswith(f".{form}")), None)
     if found is None:
         raise StorageError("The dumps cannot be written here.", hint="/dump.nq is always there.")
@@ -126,7 +127,9 @@ def _distributions(dumps: Iterable[Dump], root: str) -> Iterator[ox.Triple]:
         yield ox.Triple(node, DCAT["downloadURL"], ox.NamedNode(f"{root}dump.{form}"))
         yield ox.Triple(node, DCAT["byteSize"], ox.Literal(str(one.size), datatype=XSD["nonNegativeInteger"]))
         packed = form == "nq.gz"
-        yield ox.Triple(node, DCAT["mediaType"], ox.NamedNode(IANA + (N_QUADS if packed else MEDIA[form])))
+        yield ox.Triple(
+            node, DCAT["mediaType"], ox.NamedNode(IANA + (N_QUADS.media if packed else MEDIA[form]))
+        )
         if packed:
             yield ox.Triple(node, DCAT["compressFormat"], ox.NamedNode(IANA + MEDIA[form]))
         yield ox.Triple(node, SPDX["checksum"], checksum)

@@ -26,7 +26,7 @@ from lithograph.web.site import Site, site
 from lithograph.web.snippets import snippets
 from lithograph.web.tables import Table, table_of
 
-SUFFIXES: Final = "json,xml,csv,tsv,ttl,nt,rdf,jsonld,html"
+SUFFIXES: Final = "json,xml,csv,tsv,ttl,nt,rdf,jsonld,trig,nq,html"
 
 blueprint = Blueprint("sparql", __name__)
 blueprint.after_request(tell)

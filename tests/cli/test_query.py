@@ -77,6 +77,8 @@ def test_rows_in_each_format(name: str, capfd: pytest.CaptureFixture[str]) -> No
         ("nt", ox.RdfFormat.N_TRIPLES),
         ("rdf", ox.RdfFormat.RDF_XML),
         ("jsonld", ox.RdfFormat.JSON_LD),
+        ("trig", ox.RdfFormat.TRIG),
+        ("nq", ox.RdfFormat.N_QUADS),
     ],
 )
 def test_graphs_in_each_format(name: str, syntax: ox.RdfFormat, capfd: pytest.CaptureFixture[str]) -> None:

@@ -53,6 +53,27 @@ def test_a_graph_is_read_by_its_name(client: FlaskClient) -> None:
     assert client.head("/data?default").data == b""
 
 
+@pytest.mark.parametrize(("name", "syntax"), [("trig", ox.RdfFormat.TRIG), ("nq", ox.RdfFormat.N_QUADS)])
+def test_a_graph_keeps_its_name_where_the_form_has_names(
+    client: FlaskClient, name: str, syntax: ox.RdfFormat
+) -> None:
+    named = client.get("/data", query_string={"graph": CHIPS, "format": name})
+    quads = list(ox.parse(named.data, format=syntax))
+    assert len(quads) == 17
+    assert {quad.graph_name for quad in quads} == {ox.NamedNode(CHIPS)}
+    assert client.get(f"/graph/chips/acme.{name}").data == named.data
+    merged = client.get("/data", query_string={"default": "", "format": name})
+    assert {quad.graph_name for quad in ox.parse(merged.data, format=syntax)} == {ox.DefaultGraph()}
+
+
+def test_an_entity_comes_with_the_graphs_that_speak_of_it(client: FlaskClient) -> None:
+    quads = list(ox.parse(client.get("/chip/acme-a1.trig").data, format=ox.RdfFormat.TRIG))
+    stated = client.get("/chip/acme-a1.json").get_json(force=True)["results"]["bindings"]
+    assert {(quad.predicate.value, quad.graph_name.value) for quad in quads} == {
+        (row["property"]["value"], row["graph"]["value"]) for row in stated
+    }
+
+
 @pytest.mark.parametrize(
     ("query", "status"),
     [
@@ -88,7 +109,9 @@ def test_the_dump_keeps_lexical_forms(client: FlaskClient, snapshot: Snapshot) -
         assert data == snapshot.dataset.read_bytes()
 
 
-@pytest.mark.parametrize("accept", ["text/turtle", "application/ld+json", "application/rdf+xml"])
+@pytest.mark.parametrize(
+    "accept", ["text/turtle", "application/ld+json", "application/rdf+xml", "application/trig"]
+)
 def test_void_describes_the_data_set(client: FlaskClient, accept: str) -> None:
     response = client.get("/.well-known/void", headers={"Accept": accept})
     assert response.mimetype == accept

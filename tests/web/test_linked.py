@@ -50,7 +50,7 @@ def test_dumps_are_made_once_and_their_digests_stand_in_the_catalogue(
         for quad in ox.parse(catalogue.data, format=ox.RdfFormat.N_TRIPLES)
         if quad.predicate.value == "http://spdx.org/rdf/terms#checksumValue"
     }
-    assert {form for form, _digest in said} == {"nq-gz", "ttl", "jsonld"}
+    assert {form for form, _digest in said} == {"nq-gz", "ttl", "jsonld", "trig"}
     for form, digest in said:
         answer = client.get("/dump." + form.replace("-", "."))
         assert answer.status_code == 200
@@ -62,6 +62,8 @@ def test_dumps_are_made_once_and_their_digests_stand_in_the_catalogue(
         assert known.status_code == 304
     packed = client.get("/dump.nq.gz").data
     assert gzip.decompress(packed) == snapshot.dataset.read_bytes()
+    quads = ox.parse(client.get("/dump.trig").data, format=ox.RdfFormat.TRIG)
+    assert set(quads) == set(ox.parse(snapshot.dataset.read_bytes(), format=ox.RdfFormat.N_QUADS))
     triples = set(ox.parse(client.get("/dump.ttl").data, format=ox.RdfFormat.TURTLE))
     assert len(triples) == sum(1 for _ in load_store(snapshot).graph)
     assert {quad.triple for quad in triples} == {
@@ -82,6 +84,16 @@ def test_dumps_are_the_same_each_time_and_leave_with_their_snapshot(
     shutil.rmtree(tmp_path / "a/dumps" / snapshot.digest)
     make(open_snapshot(first))
     assert [folder.name for folder in gone.parent.iterdir()] == [snapshot.digest]
+
+
+def test_dumps_of_an_earlier_release_are_made_anew(snapshot: Snapshot, tmp_path: Path) -> None:
+    folder = tmp_path / "snapshots" / snapshot.digest
+    shutil.copytree(snapshot.path, folder)
+    found = make(open_snapshot(folder))
+    listing = tmp_path / "dumps" / snapshot.digest / "dumps.json"
+    listing.write_text(json.dumps(json.loads(listing.read_text())[:-1]))
+    assert made(open_snapshot(folder)) == ()
+    assert make(open_snapshot(folder)) == made(open_snapshot(folder)) == found
 
 
 def test_where_dumps_cannot_be_written_the_catalogue_does_without(snapshot: Snapshot, tmp_path: Path) -> None:

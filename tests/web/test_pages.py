@@ -109,6 +109,8 @@ def test_entities_under_an_owner_and_links_to_graphs_lead_on(client: FlaskClient
         ("nt", "application/n-triples"),
         ("rdf", "application/rdf+xml"),
         ("jsonld", "application/ld+json"),
+        ("trig", "application/trig"),
+        ("nq", "application/n-quads"),
         ("json", "application/sparql-results+json"),
         ("html", "text/html"),
     ],
