@@ -10,8 +10,8 @@ import pyoxigraph as ox
 
 from lithograph.derive import StratumRule
 from lithograph.explain.ground import Ground, Row, Term
-from lithograph.explain.plan import Level, Pattern, Plan, Select, Slot, Step, Witness
-from lithograph.explain.reading import read_plan
+from lithograph.query.plan import Level, Pattern, Plan, Select, Slot, Step, Witness
+from lithograph.query.reading import read_plan
 from lithograph.query.tokens import tokens
 
 MOST_PREMISES: Final = 200

@@ -8,7 +8,7 @@ from typing import Final, TypeAlias
 import pyoxigraph as ox
 
 from lithograph.derive import Consequences
-from lithograph.explain.plan import Choice, Inverse, Path, Repeat, Sequence, Step
+from lithograph.query.plan import Choice, Inverse, Path, Repeat, Sequence, Step
 from lithograph.terms import RDF, XSD
 
 Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from lithograph.errors import BadRequest
 from lithograph.query.names import Names
-from lithograph.query.tokens import Token, tokens
+from lithograph.query.tokens import Token, number, tokens, unquoted
 from lithograph.terms import BASE, RDF_TYPE, XSD
 
 WILDCARDS: Final = frozenset(("?", "_", "*"))
@@ -97,18 +97,6 @@ class _Reader:
                 f"The prefix {prefix}: is not known.", hint=f"Known: {', '.join(self._prefixes)}."
             )
         return ox.NamedNode(self._prefixes[prefix] + re.sub(r"\\(.)", r"\1", local))
-
-
-def number(text: str) -> ox.Literal:
-    """A number as Turtle and SPARQL read it: its kind is that of its form."""
-    kind = "double" if "e" in text.lower() else "decimal" if "." in text else "integer"
-    return ox.Literal(text, datatype=XSD[kind])
-
-
-def unquoted(text: str) -> str:
-    """The value of a string in quotation marks, its escapes read."""
-    quoted = ox.parse(f"<a:a> <a:a> {text} .", format=ox.RdfFormat.TURTLE)
-    return str(next(iter(quoted)).object.value)
 
 
 _WRITABLE: Final = re.compile(r"[\w\-:.]*\w|")

@@ -15,8 +15,8 @@ import pyoxigraph as ox
 
 from lithograph.derive import StratumRule
 from lithograph.errors import Location, OntologyError, Problem, UnsupportedFeature
-from lithograph.explain.plan import Choice, Inverse, Level, Path, Pattern, Plan, Repeat, Sequence, Step
-from lithograph.explain.reading import read_plan
+from lithograph.query.plan import Choice, Inverse, Level, Path, Pattern, Plan, Repeat, Sequence, Step
+from lithograph.query.reading import read_plan
 from lithograph.terms import LG, RDF_TYPE
 
 Marks: TypeAlias = frozenset[tuple[ox.NamedNode, ox.NamedNode]]
@@ -67,7 +67,7 @@ def check_strata(rules: Iterable[StratumRule]) -> None:
         try:
             every.append(_uses(rule))
         except UnsupportedFeature as error:
-            problems.append(Problem(_place(rule), error.detail))
+            problems.append(Problem(_place(rule), f"A rule cannot be explained: {error.detail}"))
     problems += [problem for uses in every for problem in _problems(uses, every)]
     if problems:
         raise OntologyError(tuple(problems))

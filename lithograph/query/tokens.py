@@ -14,6 +14,10 @@ from collections.abc import Iterator
 from enum import Enum
 from typing import Final, NamedTuple
 
+import pyoxigraph as ox
+
+from lithograph.terms import XSD
+
 
 class Frame(Enum):
     """What the innermost open bracket holds."""
@@ -154,3 +158,15 @@ def offset(text: str, line: int, column: int) -> int:
         if start == 0:
             return len(text)
     return min(start + column - 1, len(text))
+
+
+def number(text: str) -> ox.Literal:
+    """A number as Turtle and SPARQL read it: its kind is that of its form."""
+    kind = "double" if "e" in text.lower() else "decimal" if "." in text else "integer"
+    return ox.Literal(text, datatype=XSD[kind])
+
+
+def unquoted(text: str) -> str:
+    """The value of a string in quotation marks, its escapes read."""
+    quoted = ox.parse(f"<a:a> <a:a> {text} .", format=ox.RdfFormat.TURTLE)
+    return str(next(iter(quoted)).object.value)

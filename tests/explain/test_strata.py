@@ -6,9 +6,9 @@ import pytest
 
 from lithograph.derive import StratumRule, read_rules
 from lithograph.errors import OntologyError
-from lithograph.explain.reading import read_plan
 from lithograph.explain.strata import check_strata
 from lithograph.files import Sources
+from lithograph.query.reading import read_plan
 
 PREFIX = "PREFIX lg: <https://w3id.org/lithograph/ontology#>\n"
 

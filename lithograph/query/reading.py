@@ -1,7 +1,7 @@
-"""A derivation rule, read for explanation: its template, its patterns, and what must and must not hold.
+"""A query read into a plan: its template, its patterns, and what must and must not hold.
 
-The rules are SPARQL CONSTRUCT queries of this project; this reads the part of the grammar that they use
-(SPARQL 1.1 Query, section 19.8) and refuses the rest with ``UnsupportedFeature``.
+Made for the derivation rules, CONSTRUCT queries of this project: it reads the part of the grammar that they
+use (SPARQL 1.1 Query, section 19.8) and refuses the rest with ``UnsupportedFeature``.
 """
 
 from collections import defaultdict
@@ -12,8 +12,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from lithograph.errors import UnsupportedFeature
-from lithograph.explain.naming import number, unquoted
-from lithograph.explain.plan import (
+from lithograph.query.plan import (
     Choice,
     Inverse,
     Level,
@@ -27,7 +26,7 @@ from lithograph.explain.plan import (
     Step,
     Witness,
 )
-from lithograph.query.tokens import Token, tokens
+from lithograph.query.tokens import Token, number, tokens, unquoted
 from lithograph.terms import RDF_TYPE, XSD
 
 
@@ -311,22 +310,20 @@ class _Reader:
             return RDF_TYPE
         prefix, colon, local = token.text.partition(":")
         if token.kind != "pname" or not colon or prefix not in self._prefixes:
-            raise UnsupportedFeature(f"A rule cannot be explained: {token.text!r} is not read here.")
+            raise UnsupportedFeature(f"{token.text!r} is not read here.")
         return ox.NamedNode(self._prefixes[prefix] + local)
 
     def _take(self) -> Token:
         token = self._tokens[self._at]
         if token.kind == "end":
-            raise UnsupportedFeature("A rule cannot be explained: its text ends too early.")
+            raise UnsupportedFeature("The text of a query ends too early.")
         self._at += 1
         return token
 
     def _expect(self, text: str) -> Token:
         token = self._take()
         if token.text.upper() != text:
-            raise UnsupportedFeature(
-                f"A rule cannot be explained: {token.text!r} stands where {text} should."
-            )
+            raise UnsupportedFeature(f"{token.text!r} stands where {text} should.")
         return token
 
     def _is(self, text: str) -> bool:

@@ -1,4 +1,4 @@
-"""What a derivation rule is when it has been read: its template, its patterns, its groups."""
+"""What a query is when it has been read: its template, its patterns, its groups."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -94,7 +94,7 @@ class Select:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A rule: the text of its PREFIX lines, its template, its WHERE, the IRIs that VALUES gives."""
+    """A query: the text of its PREFIX lines, its template, its WHERE, the IRIs that VALUES gives."""
 
     prefixes: str
     template: tuple[Pattern, ...]
