@@ -87,6 +87,13 @@ def test_modules_are_short_and_named_for_what_they_do(path: Path) -> None:
     assert path.stem not in NAMELESS
 
 
+def test_test_files_are_short_too() -> None:
+    tests = sorted(Path(__file__).parent.rglob("*.py"))
+    assert len(tests) > 30
+    long = [path.name for path in tests if len(path.read_text(encoding="utf-8").splitlines()) > MOST_LINES]
+    assert long == [], "split them by subject"
+
+
 def test_importing_the_package_does_no_work() -> None:
     tree = ast.parse((PACKAGE / "__init__.py").read_text(encoding="utf-8"))
     assert all(isinstance(node, ast.Expr | ast.Assign | ast.ImportFrom) for node in tree.body)
