@@ -2,6 +2,9 @@
 
 Strategy: take the smallest data that shows the behaviour, inline where it is short. Only tests that speak
 about the product itself take ``product``, which is built once per run; a test that names no data has none.
+
+Made-up cases are the same in each run, so that the gate gives one verdict on one state of the code;
+``--hypothesis-profile search`` makes up others.
 """
 
 import os
@@ -10,10 +13,15 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 from filelock import FileLock
+from hypothesis import settings
 
 from lithograph.build import Options, build
 from lithograph.files import Sources, find_sources
 from lithograph.snapshot import Snapshot, current_snapshot, publish, write_snapshot
+
+settings.register_profile("gate", derandomize=True, deadline=None, database=None)
+settings.register_profile("search", deadline=None, print_blob=True)
+settings.load_profile("gate")
 
 DATA = Path(__file__).parent / "data"
 

@@ -91,7 +91,7 @@ def language_ranks(text: str) -> list[int]:
     return [order[(value.language or "").lower()] for value in objects if isinstance(value, ox.Literal)]
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=80, suppress_health_check=[HealthCheck.too_slow])
 @given(documents())
 def test_what_is_formatted_says_the_same_keeps_every_comment_and_is_in_form(text: str) -> None:
     once = formatted(text)
@@ -100,7 +100,7 @@ def test_what_is_formatted_says_the_same_keeps_every_comment_and_is_in_form(text
     assert formatted(once) == once
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(tagged, min_size=1, max_size=8))
 @example(['"\\"@0\\n"@en'])
 def test_the_values_of_a_property_are_in_the_order_of_languages(values: list[str]) -> None:

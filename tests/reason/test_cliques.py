@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lithograph.reason import Closure, closure, engine
@@ -32,9 +32,6 @@ RULES = {
     "cls-maxc2": (":v :part :i{} .", ":v a :One ."),
     "cls-maxqc3": (":v :wheel :i{} . :i{} a :C .", ":v a :One ."),
 }
-
-
-SAME_EACH_RUN = settings(deadline=None, derandomize=True, database=None)
 
 
 def read(statements: list[str]) -> list[ox.Triple]:
@@ -82,7 +79,6 @@ fact = st.one_of(
 )
 
 
-@SAME_EACH_RUN
 @given(st.lists(fact, max_size=16, unique=True))
 def test_the_same_things_are_one_as_when_all_pairs_are_looked_at(facts: list[str]) -> None:
     ontology, data = read([ONTOLOGY]), read(facts)
@@ -100,7 +96,6 @@ def test_the_same_things_are_one_as_when_all_pairs_are_looked_at(facts: list[str
         assert set(ours.explain(triple).leaves()) <= {*ontology, *data}
 
 
-@SAME_EACH_RUN
 @given(st.lists(fact, max_size=12, unique=True), st.lists(fact, max_size=6, unique=True))
 def test_conflicts_do_not_depend_on_the_order_of_what_was_said(first: list[str], later: list[str]) -> None:
     ontology = read([ONTOLOGY])

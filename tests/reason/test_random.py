@@ -92,12 +92,7 @@ equality = st.builds("{} owl:sameAs {} . ".format, individual, individual)
 facts = st.lists(st.one_of(fact, fact, fact, fact, fact, equality), max_size=14, unique=True)
 
 
-SAME_EACH_RUN = settings(
-    deadline=None,
-    derandomize=True,
-    database=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-)
+LARGE = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
 
 def read(statements: Iterable[str], *more: str) -> list[ox.Triple]:
@@ -152,14 +147,14 @@ def state(result: Closure) -> tuple[set[ox.Triple], set[tuple[str, frozenset[ox.
     return set(result.inferred), clashes
 
 
-@settings(SAME_EACH_RUN, max_examples=60)
+@settings(LARGE, max_examples=60)
 @given(st.lists(axiom, max_size=12), facts)
 def test_closure_equals_that_of_owlrl(axioms: list[str], stated: list[str]) -> None:
     ontology, data = read(axioms, DECLARATIONS), read(stated)
     assert under_all_names(closure(ontology, data), [*ontology, *data]) == by_owlrl([*ontology, *data])
 
 
-@settings(SAME_EACH_RUN, max_examples=120)
+@settings(LARGE, max_examples=120)
 @given(st.lists(axiom | denial, max_size=12), facts)
 def test_every_inferred_triple_has_a_proof_from_what_was_asserted(
     axioms: list[str], stated: list[str]
@@ -177,7 +172,7 @@ def test_every_inferred_triple_has_a_proof_from_what_was_asserted(
         assert set(proof.leaves()) <= given_triples
 
 
-@settings(SAME_EACH_RUN, max_examples=60)
+@settings(LARGE, max_examples=60)
 @given(st.lists(axiom | denial, max_size=12), facts)
 def test_alternative_proofs_are_proofs_that_do_not_rest_on_themselves(
     axioms: list[str], stated: list[str]
@@ -195,7 +190,7 @@ def test_alternative_proofs_are_proofs_that_do_not_rest_on_themselves(
                 assert part.triple not in {below.triple for below in part.steps() if below is not part}
 
 
-@settings(SAME_EACH_RUN, max_examples=120)
+@settings(LARGE, max_examples=120)
 @given(st.lists(axiom | denial, max_size=12), facts, st.data())
 def test_changes_give_what_a_closure_from_nothing_gives(
     axioms: list[str], stated: list[str], draw: st.DataObject

@@ -56,7 +56,7 @@ def test_no_request_made_up_from_it_makes_the_server_fail(snapshot: Snapshot) ->
     for result in schema.get_all_operations():
         operation = result.ok()  # type: ignore[union-attr] # an error is raised
 
-        @settings(max_examples=10, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+        @settings(max_examples=10, suppress_health_check=list(HealthCheck))
         @given(case=operation.as_strategy())
         def send(case: schemathesis.Case[Any]) -> None:
             response = case.call()
