@@ -15,7 +15,7 @@ import pyoxigraph as ox
 from lithograph.errors import BadRequest, Location, Problem, SourceError
 from lithograph.importers.record import Job, Name, Record, Term, slug, term
 from lithograph.importers.tables import Row, guarded, members, objects, read_json, read_table
-from lithograph.link.checks import is_lei
+from lithograph.link.identifiers import is_lei
 from lithograph.terms import DCTERMS, LG, SKOS, XSD
 
 _PREFIXES: Final = {"skos": SKOS, "dcterms": DCTERMS, "lg": LG, "xsd": XSD}

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 from lithograph.errors import Location, Problem
 from lithograph.importers.record import Job, Name, Record, Term, slug
 from lithograph.importers.tables import guarded, members, read_json_lines
-from lithograph.link.checks import is_lei
+from lithograph.link.identifiers import is_lei
 from lithograph.terms import LG
 
 _ORGANISATIONS: Final = frozenset({"Company", "Organization", "LegalEntity", "PublicBody"})

@@ -5,7 +5,6 @@ CSV columns and JSON members are those of LEI-CDF 3.1 and RR-CDF 2.1; JSON of th
 """
 
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,8 +12,8 @@ import pyoxigraph as ox
 
 from lithograph.errors import Location, Problem, SyntaxErrors
 from lithograph.importers.record import Job, Name, Record
-from lithograph.importers.tables import guarded, members, read_json, read_table
-from lithograph.link.checks import is_lei
+from lithograph.importers.tables import each_object, members, read_json, read_table
+from lithograph.link.identifiers import is_lei
 from lithograph.load import load
 from lithograph.terms import LG, OWL, SKOS
 
@@ -108,12 +107,7 @@ def _from_json(path: Path) -> Iterator[Record | Problem]:
     items = document
     if isinstance(document, dict):
         items = document.get("data", document.get("records", []))
-    for number, item in enumerate(items if isinstance(items, list) else [items], start=1):
-        place = Location(str(path), number)
-        if isinstance(item, dict):
-            yield guarded(place, partial(_from_object, item, place))
-        else:
-            yield Problem(place, f"item {number} is no object")
+    yield from each_object(items, path, "item", _from_object)
 
 
 def _from_object(item: dict[str, Any], place: Location) -> Record | Problem:

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from lithograph.errors import Location, Problem
 from lithograph.importers.record import Job, Name, Record, slug
-from lithograph.importers.tables import Row, read_json, read_table
+from lithograph.importers.tables import Row, each_object, read_json, read_table
 
 NEEDED: Final = ("name",)
 _LISTS: Final = {
@@ -85,12 +85,11 @@ def _rows(path: Path) -> Iterator[Row | Problem]:
         return
     document = read_json(path)
     entries = document.get("results", []) if isinstance(document, dict) else document
-    for number, entry in enumerate(entries if isinstance(entries, list) else [entries], start=1):
-        place = Location(str(path), number)
-        if not isinstance(entry, dict):
-            yield Problem(place, f"entry {number} is no object")
-            continue
-        yield Row(place, {name: _flat(value) for name, value in entry.items()} | _from_addresses(entry))
+    yield from each_object(entries, path, "entry", _from_entry)
+
+
+def _from_entry(entry: dict[str, Any], place: Location) -> Row:
+    return Row(place, {name: _flat(value) for name, value in entry.items()} | _from_addresses(entry))
 
 
 def _from_addresses(entry: dict[str, Any]) -> dict[str, str]:

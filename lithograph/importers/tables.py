@@ -4,6 +4,7 @@ import csv
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -124,6 +125,18 @@ def guarded(place: Location, make: Callable[[], T]) -> T | Problem:
         return make()
     except ValueError as error:
         return Problem(place, str(error))
+
+
+def each_object(
+    items: object, path: Path, noun: str, make: Callable[[dict[str, Any], Location], T | Problem]
+) -> Iterator[T | Problem]:
+    """What the function makes of each item, or the problem with it; its number stands for the line."""
+    for number, item in enumerate(items if isinstance(items, list) else [items], start=1):
+        place = Location(str(path), number)
+        if isinstance(item, dict):
+            yield guarded(place, partial(make, item, place))
+        else:
+            yield Problem(place, f"{noun} {number} is no object")
 
 
 def members(holder: Mapping[str, Any], name: str) -> dict[str, Any]:

@@ -13,7 +13,7 @@ import pyoxigraph as ox
 
 from lithograph.errors import Location, Problem
 from lithograph.importers.record import Job, Name, Record, Term
-from lithograph.importers.tables import guarded, members, objects, read_json
+from lithograph.importers.tables import each_object, guarded, members, objects, read_json
 from lithograph.terms import LG, PROV, XSD
 
 ENTITY: Final = "http://www.wikidata.org/entity/"
@@ -132,12 +132,7 @@ def _time(text: str, precision: int) -> ox.Literal:
 def _from_bindings(results: object, path: Path) -> Iterator[Record | Problem]:
     """A record for each row that holds an entity."""
     rows = results.get("bindings") if isinstance(results, dict) else None
-    for number, row in enumerate(rows if isinstance(rows, list) else [rows], start=1):
-        place = Location(str(path), number)
-        if isinstance(row, dict):
-            yield guarded(place, partial(_from_row, row, place))
-        else:
-            yield Problem(place, f"row {number} is no object")
+    yield from each_object(rows, path, "row", _from_row)
 
 
 def _from_row(row: dict[str, Any], place: Location) -> Record | Problem:

@@ -3,13 +3,13 @@
 Integrity rules 59, 60, 62 and 64. What needs the graph beside the sets is said in ``shapes/quality/``.
 """
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Mapping as Map
 from datetime import date
 from typing import Final
 
 from lithograph.errors import Location, Problem
+from lithograph.link.identifiers import is_lei, matches
 from lithograph.link.prefixes import expand
 from lithograph.link.sssom import BUILT_IN, NO_TERM, NOT, Mapping, MappingSet
 
@@ -110,23 +110,11 @@ def _form_problems(mapping: Mapping, place: Location) -> Iterator[Problem]:
         yield Problem(place, words, rule=62)
 
 
-def is_lei(text: str) -> bool:
-    """Whether the check digits of a Legal Entity Identifier fit (ISO 17442; ISO 7064, mod 97-10)."""
-    if re.fullmatch(r"[A-Z0-9]{18}\d\d", text) is None:
-        return False
-    return int("".join(str(int(character, 36)) for character in text)) % 97 == 1
-
-
-def _matches(pattern: str) -> Callable[[str], bool]:
-    compiled = re.compile(pattern)
-    return lambda text: compiled.fullmatch(text) is not None
-
-
 FORMS: Final[Map[str, Callable[[str], bool]]] = {
-    "wd": _matches(r"Q[1-9]\d*"),
-    "wikidata": _matches(r"Q[1-9]\d*"),
+    "wd": matches(r"Q[1-9]\d*"),
+    "wikidata": matches(r"Q[1-9]\d*"),
     "lei": is_lei,
-    "csl": _matches(r"(?:EL|UVL|MEU|NS-CMIC|[A-Z-]{2,12})\.[a-z0-9-]+(?:\.[A-Za-z0-9-]+)*"),
+    "csl": matches(r"(?:EL|UVL|MEU|NS-CMIC|[A-Z-]{2,12})\.[a-z0-9-]+(?:\.[A-Za-z0-9-]+)*"),
 }
 """The form of an identifier, by the prefix of the data set."""
 

@@ -31,7 +31,7 @@ def triples_of(source: Source) -> Iterator[ox.Triple]:
 def from_rdflib(graph: "rdflib.Graph") -> Iterator[ox.Triple]:
     """The triples of an rdflib graph; those that RDF does not allow raise ``UnsupportedFeature``."""
     for subject, predicate, term in graph:
-        first, middle, last = _term(subject), _term(predicate), _term(term)
+        first, middle, last = from_term(subject), from_term(predicate), from_term(term)
         if isinstance(first, ox.Literal) or not isinstance(middle, ox.NamedNode):
             raise UnsupportedFeature(f"This is no RDF triple: {subject.n3()} {predicate.n3()} {term.n3()}")
         yield ox.Triple(first, middle, last)
@@ -46,7 +46,8 @@ def to_rdflib(triples: Iterable[ox.Triple]) -> "rdflib.Graph":
     return graph.parse(data=data or b"", format="nt")
 
 
-def _term(term: "rdflib.term.Node") -> ox.NamedNode | ox.BlankNode | ox.Literal:
+def from_term(term: "rdflib.term.Node") -> ox.NamedNode | ox.BlankNode | ox.Literal:
+    """The term of rdflib; raises ``UnsupportedFeature`` for what is no RDF term."""
     import rdflib  # noqa: PLC0415  # already imported by whoever made the graph
 
     if isinstance(term, rdflib.URIRef):
@@ -57,7 +58,7 @@ def _term(term: "rdflib.term.Node") -> ox.NamedNode | ox.BlankNode | ox.Literal:
         if term.language:
             return ox.Literal(str(term), language=term.language)
         return ox.Literal(str(term), datatype=ox.NamedNode(str(term.datatype)) if term.datatype else None)
-    raise UnsupportedFeature(f"A triple holds something that is no RDF term: {term!r}")
+    raise UnsupportedFeature(f"This is no RDF term: {term!r}")
 
 
 def _from_file(path: Path) -> Iterator[ox.Triple]:

@@ -29,25 +29,11 @@ def federal_register_form(rule: Rule, graph: Graph) -> Iterator[Finding]:
     """A finding for each citation that names the Federal Register in another form."""
     for subject, citation in graph.literals(LG["citation"]):
         if not cites_register_well(citation.value):
-            yield Finding(
-                rule=rule,
-                severity=rule.severity,
-                focus=subject,
-                path=str(LG["citation"]),
-                value=citation,
-                message=rule.message,
-            )
+            yield Finding.of(rule, subject, LG["citation"], citation)
 
 
 def control_number_form(rule: Rule, graph: Graph) -> Iterator[Finding]:
     """A finding for each notation that only looks like a control number."""
     for subject, notation in graph.literals(SKOS["notation"]):
         if not is_control_number(notation.value):
-            yield Finding(
-                rule=rule,
-                severity=rule.severity,
-                focus=subject,
-                path=str(SKOS["notation"]),
-                value=notation,
-                message=rule.message,
-            )
+            yield Finding.of(rule, subject, SKOS["notation"], notation)

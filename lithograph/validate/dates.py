@@ -37,11 +37,4 @@ def real_dates(rule: Rule, graph: Graph) -> Iterator[Finding]:
             if value not in known:
                 known[value] = value.datatype not in FORMS or is_date(value)
             if not known[value]:
-                yield Finding(
-                    rule=rule,
-                    severity=rule.severity,
-                    focus=subject,
-                    path=str(predicate),
-                    value=value,
-                    message=rule.message,
-                )
+                yield Finding.of(rule, subject, predicate, value)

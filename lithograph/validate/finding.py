@@ -94,6 +94,18 @@ class Finding:
     inferred: bool = False
     proof: "Proof | None" = field(default=None, compare=False)
 
+    @classmethod
+    def of(cls, rule: Rule, focus: Term, predicate: NamedNode, value: Term) -> "Finding":
+        """A value of a property that the rule finds wrong, told in the rule's own words."""
+        return cls(
+            rule=rule,
+            severity=rule.severity,
+            focus=focus,
+            path=str(predicate),
+            value=value,
+            message=rule.message,
+        )
+
     @property
     def fingerprint(self) -> str:
         """A name of this finding that survives moved lines and reworded messages."""

@@ -6,11 +6,11 @@ from typing import Final
 
 from pyoxigraph import NamedNode
 
+from lithograph.link.identifiers import digits, is_lei, matches
 from lithograph.terms import LG
 from lithograph.validate.finding import Finding, Rule
 from lithograph.validate.graph import Graph
 
-_LEI = re.compile(r"[A-Z0-9]{18}[0-9]{2}")
 _ISIN = re.compile(r"[A-Z]{2}[A-Z0-9]{9}[0-9]")
 _FIGI = re.compile(r"BBG[B-DF-HJ-NP-TV-Z0-9]{8}[0-9]")
 _CREDIT_CODE = re.compile(r"[0-9A-HJ-NPQRTUWXY]{18}")
@@ -18,16 +18,11 @@ _CREDIT_ALPHABET: Final = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _CREDIT_WEIGHTS: Final = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
 
 
-def is_lei(text: str) -> bool:
-    """Whether the text is a Legal Entity Identifier: ISO 17442, remainder 1 by ISO 7064 MOD 97-10."""
-    return _LEI.fullmatch(text) is not None and int("".join(_digits(text))) % 97 == 1
-
-
 def is_isin(text: str) -> bool:
     """Whether the text is an International Securities Identification Number (ISO 6166, Luhn digit)."""
     if _ISIN.fullmatch(text) is None:
         return False
-    return _luhn_sum("".join(_digits(text))) % 10 == 0
+    return _luhn_sum("".join(digits(text))) % 10 == 0
 
 
 def is_figi(text: str) -> bool:
@@ -52,16 +47,11 @@ def is_credit_code(text: str) -> bool:
     return _CREDIT_ALPHABET[(31 - total % 31) % 31] == text[17]
 
 
-def _matches(pattern: str) -> Callable[[str], bool]:
-    compiled = re.compile(pattern)
-    return lambda text: compiled.fullmatch(text) is not None
-
-
 FORMS: Final[Mapping[str, tuple[str, Callable[[str], bool]]]] = {
     "lei": ("LeiCheckDigits", is_lei),
     "isin": ("IsinCheckDigit", is_isin),
-    "wikidata": ("WikidataForm", _matches(r"Q[1-9][0-9]*")),
-    "cik": ("CikForm", _matches(r"0{0,9}[1-9][0-9]{0,9}")),
+    "wikidata": ("WikidataForm", matches(r"Q[1-9][0-9]*")),
+    "cik": ("CikForm", matches(r"0{0,9}[1-9][0-9]{0,9}")),
     "compositeFigi": ("FigiCheckDigit", is_figi),
     "unifiedSocialCreditCode": ("CreditCodeCheckDigit", is_credit_code),
 }
@@ -77,18 +67,7 @@ def identifier_forms(rule: Rule, graph: Graph) -> Iterator[Finding]:
             continue
         for value in graph.values(record, LG["identifierValue"]):
             if not is_valid(value.value):
-                yield Finding(
-                    rule=rule,
-                    severity=rule.severity,
-                    focus=record,
-                    path=str(LG["identifierValue"]),
-                    value=value,
-                    message=rule.message,
-                )
-
-
-def _digits(text: str) -> Iterator[str]:
-    return (str(int(character, 36)) for character in text)
+                yield Finding.of(rule, record, LG["identifierValue"], value)
 
 
 def _luhn_sum(digits: str) -> int:

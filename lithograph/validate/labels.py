@@ -29,14 +29,7 @@ def clean_labels(rule: Rule, graph: Graph) -> Iterator[Finding]:
         for subject, label in graph.literals(predicate):
             text = label.value
             if text != text.strip() or _has_invisible(text) or mixes_alphabets(text) or "  " in text:
-                yield Finding(
-                    rule=rule,
-                    severity=rule.severity,
-                    focus=subject,
-                    path=str(predicate),
-                    value=label,
-                    message=rule.message,
-                )
+                yield Finding.of(rule, subject, predicate, label)
 
 
 def label_script(rule: Rule, graph: Graph) -> Iterator[Finding]:
@@ -54,14 +47,7 @@ def label_script(rule: Rule, graph: Graph) -> Iterator[Finding]:
         script = _SCRIPTS.get((label.language or "").lower())
         if script is None or script.search(label.value) or (subject, label) in attested:
             continue
-        yield Finding(
-            rule=rule,
-            severity=rule.severity,
-            focus=subject,
-            path=str(SKOS["prefLabel"]),
-            value=label,
-            message=rule.message,
-        )
+        yield Finding.of(rule, subject, SKOS["prefLabel"], label)
 
 
 def mixes_alphabets(text: str) -> bool:

@@ -10,8 +10,8 @@ import pyoxigraph as ox
 import rdflib
 
 from lithograph.errors import ShapesError, UnsupportedFeature
+from lithograph.reason.sources import from_term
 from lithograph.validate.engine import Result, results
-from lithograph.validate.finding import Term
 
 _PLAIN = "http://www.w3.org/2001/XMLSchema#string"
 
@@ -97,21 +97,9 @@ def _node(term: object) -> rdflib.term.Node:
 
 def _triples(graph: rdflib.Graph) -> Iterator[ox.Triple]:
     for subject, predicate, value in graph:
-        start, middle = _term(subject), _term(predicate)
+        start, middle = from_term(subject), from_term(predicate)
         if isinstance(start, ox.NamedNode | ox.BlankNode) and isinstance(middle, ox.NamedNode):
-            yield ox.Triple(start, middle, _term(value))
-
-
-def _term(node: rdflib.term.Node) -> Term:
-    if isinstance(node, rdflib.URIRef):
-        return ox.NamedNode(str(node))
-    if isinstance(node, rdflib.BNode):
-        return ox.BlankNode(str(node))
-    if isinstance(node, rdflib.Literal):
-        if node.language:
-            return ox.Literal(str(node), language=node.language)
-        return ox.Literal(str(node), datatype=ox.NamedNode(str(node.datatype)) if node.datatype else None)
-    raise UnsupportedFeature(f"A result holds something that is no RDF term: {node!r}")
+            yield ox.Triple(start, middle, from_term(value))
 
 
 @contextmanager
