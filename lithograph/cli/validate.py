@@ -19,7 +19,6 @@ from lithograph.validate import validate as run_validation
 from lithograph.validate.baseline import Applied, apply_baseline, read_baseline, write_baseline
 from lithograph.validate.changes import affected, changes_since
 from lithograph.validate.foreign import Files, expand, foreign
-from lithograph.validate.graph import Graph
 from lithograph.validate.render import FORMATS, Options
 from lithograph.validate.select import Selection, selected
 
@@ -211,7 +210,7 @@ def _run(material: Material, rules: RuleSet, how: How, rule_files: Sequence[Path
     if changes.touches_rules:
         click.echo("rules or axioms changed too: everything is checked", err=True)
         return run_validation(material, rules, engine=how.engine)
-    focus = affected(changes, Graph(material.data.triples()))
+    focus = affected(changes, material.asserted)
     return run_validation(material, rules, engine=how.engine, focus=focus)
 
 

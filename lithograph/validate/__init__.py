@@ -2,9 +2,10 @@
 
 from lithograph.validate.checks import Check, read_checks
 from lithograph.validate.finding import Finding, Rule, Severity, Text
+from lithograph.validate.material import Material
 from lithograph.validate.render.json_document import document
 from lithograph.validate.report import Report
-from lithograph.validate.run import ENGINES, Material, RuleSet, validate
+from lithograph.validate.run import ENGINES, RuleSet, validate
 from lithograph.validate.shapes import Shapes
 from lithograph.validate.undeclared import undeclared_terms
 

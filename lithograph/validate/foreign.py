@@ -7,7 +7,8 @@ from pathlib import Path
 from lithograph.errors import MissingInput, ShapesError, SourceError
 from lithograph.load import load
 from lithograph.validate.checks import read_checks
-from lithograph.validate.run import Material, RuleSet
+from lithograph.validate.material import Material
+from lithograph.validate.run import RuleSet
 from lithograph.validate.shapes import Shapes
 from lithograph.validate.syntax import read_data
 

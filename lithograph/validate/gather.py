@@ -16,7 +16,8 @@ from lithograph.link.sssom import MappingSet
 from lithograph.load import Loaded, load
 from lithograph.validate.checks import read_checks
 from lithograph.validate.link_rules import LinkSets
-from lithograph.validate.run import Material, RuleSet
+from lithograph.validate.material import Material
+from lithograph.validate.run import RuleSet
 from lithograph.validate.shapes import Shapes
 from lithograph.validate.syntax import read_data
 

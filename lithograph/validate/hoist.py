@@ -33,14 +33,30 @@ _HEAD = re.compile(r"^\s*SELECT\s+(?P<vars>(?:DISTINCT\s+)?[^{}*]+?)\s*(?:WHERE\
 _PLACEHOLDER = re.compile(r"\{[?$](\w+)\}")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Hoisted:
     """A constraint as one query over the whole graph."""
 
     rule: Rule
     shape: Term
-    query: str
+    prefixes: str
+    variables: str
+    target: str
+    group: str
     message: Text
+
+    @property
+    def query(self) -> str:
+        """The query that finds everything."""
+        return (
+            f"{self.prefixes}SELECT {self.variables} WHERE {{\n"
+            f"  {{ SELECT DISTINCT ?this WHERE {{ {self.target} }} }}\n{self.group}"
+        )
+
+    @property
+    def pattern(self) -> str:
+        """The group alone, as a query that gives nothing: for those who read what it can match."""
+        return f"{self.prefixes}CONSTRUCT {{}} WHERE {{{self.group}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +81,9 @@ def plan(shapes: Shapes) -> Plan:
         shape, constraint = triple.subject, triple.object
         if isinstance(shape, ox.Triple) or isinstance(constraint, ox.Triple):
             continue
-        query = _query(shapes, shape, constraint)
-        if query is not None:
-            message = shapes.message(constraint) or shapes.message(shape)
-            hoisted[shape, constraint] = Hoisted(shapes.rule(shape), shape, query, message)
+        item = _hoisted(shapes, shape, constraint)
+        if item is not None:
+            hoisted[shape, constraint] = item
     rest = tuple(
         triple
         for triple in shapes.triples
@@ -116,7 +131,7 @@ def _shown(term: Term | None, names: Names) -> str:
     return term.value if isinstance(term, ox.Literal) else names.term(term)
 
 
-def _query(shapes: Shapes, shape: Term, constraint: Term) -> str | None:
+def _hoisted(shapes: Shapes, shape: Term, constraint: Term) -> Hoisted | None:
     select = shapes.value(constraint, SH["select"])
     target = _target(shapes, shape)
     # a shape that others use, also in a list, is run on their values too, whatever its own targets say
@@ -135,9 +150,14 @@ def _query(shapes: Shapes, shape: Term, constraint: Term) -> str | None:
     if body is None:
         return None
     variables, group = body
-    return (
-        f"{prefixes_of(shapes, constraint)}SELECT {variables} WHERE {{\n"
-        f"  {{ SELECT DISTINCT ?this WHERE {{ {target} }} }}\n{group}"
+    return Hoisted(
+        rule=shapes.rule(shape),
+        shape=shape,
+        prefixes=prefixes_of(shapes, constraint),
+        variables=variables,
+        target=target,
+        group=group,
+        message=shapes.message(constraint) or shapes.message(shape),
     )
 
 

@@ -15,6 +15,7 @@ from lithograph.validate.form import out_of_form
 from lithograph.validate.graph import Graph
 from lithograph.validate.identifiers import FORMS, identifier_forms
 from lithograph.validate.labels import clean_labels, label_script
+from lithograph.validate.material import Material
 from lithograph.validate.names import Names
 from lithograph.validate.undeclared import find_undeclared
 
@@ -41,8 +42,7 @@ FORM: Final = "TurtleForm"
 
 def run_programs(
     rules: Iterable[Rule],
-    data: Loaded,
-    schema: Sequence[Triple],
+    material: Material,
     names: Names,
     focus: frozenset[Term] | None = None,
 ) -> list[Finding]:
@@ -51,8 +51,8 @@ def run_programs(
     ``focus`` spares the costly rules what is not asked for; others may still tell of it.
     """
     found: list[Finding] = []
-    asserted = Graph(data.triples())
-    near = asserted if focus is None else Graph(_near(focus, asserted.triples))
+    data, asserted, schema = material.data, material.asserted, material.schema
+    near = asserted if focus is None else Graph(_near(focus, asserted))
     for rule in rules:
         if rule.id in PROGRAMS:
             found += (_told(finding, names) for finding in PROGRAMS[rule.id](rule, near))
@@ -69,10 +69,14 @@ def run_programs(
     return found
 
 
-def _near(focus: frozenset[Term], triples: Sequence[Triple]) -> Iterator[Triple]:
+def _near(focus: frozenset[Term], asserted: Graph) -> Iterator[Triple]:
     """What is said of these nodes and of what refers to them: no rule on single nodes looks further."""
-    subjects: set[object] = set(focus) | {triple.subject for triple in triples if triple.object in focus}
-    return (triple for triple in triples if triple.subject in subjects)
+    subjects = dict.fromkeys(focus)
+    for node in focus:
+        referring = (triple.subject for triple in asserted.mentions.get(node, ()))
+        subjects |= dict.fromkeys(subject for subject in referring if not isinstance(subject, Triple))
+    for subject in subjects:
+        yield from asserted.by_subject.get(subject, ())
 
 
 def _repeated(rule: Rule, data: Loaded, names: Names) -> Iterator[Finding]:

@@ -2,12 +2,13 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from pyoxigraph import Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from lithograph.terms import RDF_TYPE, RDFS, SH
 from lithograph.validate.finding import Term
+from lithograph.validate.graph import Graph
 from lithograph.validate.shapes import Shapes
 
 _SUBCLASS = RDFS["subClassOf"]
@@ -52,28 +53,33 @@ def _with_subclasses(named: set[object], data: Sequence[Triple]) -> set[object]:
     return found
 
 
-def around(focus: frozenset[Term], data: Sequence[Triple], depth: int) -> Sequence[Triple]:
+def around(focus: frozenset[Term], graph: Graph, depth: int) -> Sequence[Triple]:
     """The triples that checks of these nodes can look at, in shapes whose paths go ``depth`` steps.
 
-    Forward that many steps, backward one step (inverse paths), and the types of all that is reached.
+    Forward that many steps, backward one step (inverse paths), and the types of all that is reached. All of
+    the data when a literal is among the nodes.
     """
-    by_subject: dict[object, list[Triple]] = defaultdict(list)
-    kept: dict[Triple, None] = {}
-    for triple in data:
-        by_subject[triple.subject].append(triple)
-        if triple.object in focus or triple.predicate == _SUBCLASS:
-            kept[triple] = None
-    reached: set[object] = set(focus) | {triple.subject for triple in kept}
-    edge: set[object] = set(reached)
+    if any(isinstance(node, Literal) for node in focus):
+        return graph.triples
+    kept: dict[Triple, None] = dict.fromkeys(graph.by_predicate.get(_SUBCLASS, ()))
+    for node in focus:
+        kept |= dict.fromkeys(graph.mentions.get(node, ()))
+    edge = {*focus, *_resources(triple.subject for triple in kept)}
+    reached = set(edge)
     for _ in range(depth):
-        steps = [triple for node in edge for triple in by_subject.get(node, ())]
+        steps = [triple for node in edge for triple in graph.by_subject.get(node, ())]
         kept |= dict.fromkeys(steps)
-        values: set[object] = {triple.object for triple in steps}
-        edge = values - reached
+        edge = {*_resources(triple.object for triple in steps)} - reached
         reached |= edge
-    types = (triple for node in edge for triple in by_subject.get(node, ()) if triple.predicate == RDF_TYPE)
+    types = (
+        triple for node in edge for triple in graph.by_subject.get(node, ()) if triple.predicate == RDF_TYPE
+    )
     kept |= dict.fromkeys(types)
     return list(kept)
+
+
+def _resources(terms: Iterable[object]) -> Iterator[Term]:
+    return (term for term in terms if isinstance(term, NamedNode | BlankNode))
 
 
 def depth(shapes: Shapes) -> int | None:

@@ -2,15 +2,14 @@
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 import pyoxigraph as ox
 from pyoxigraph import NamedNode, Triple
 
-from lithograph.errors import BadSetting, EnginesDisagree, Problem
-from lithograph.load import Loaded
-from lithograph.terms import OWL, RDF, RDF_TYPE, RDFS, SH
+from lithograph.errors import BadSetting, EnginesDisagree
+from lithograph.terms import SH
 from lithograph.validate import shifty_engine
 from lithograph.validate.checks import Check, check_store, run_checks
 from lithograph.validate.engine import Engine, Result
@@ -19,9 +18,11 @@ from lithograph.validate.finding import Finding, Term
 from lithograph.validate.graph import Graph
 from lithograph.validate.hints import nearest
 from lithograph.validate.hoist import Plan, plan, run_hoisted
-from lithograph.validate.link_rules import LinkSets, run_link_rules
+from lithograph.validate.link_rules import run_link_rules
+from lithograph.validate.material import Material
 from lithograph.validate.names import Names
-from lithograph.validate.positions import Premises, Prove, placed
+from lithograph.validate.nearby import nearby
+from lithograph.validate.positions import placed
 from lithograph.validate.programs import DANGLING, run_programs
 from lithograph.validate.relevance import around, depth, relevant
 from lithograph.validate.report import Report, ordered
@@ -35,28 +36,6 @@ ENGINES: Final = ("auto", "pyshacl", "shifty", "both")
 _SHOWN_DIFFERENCES = 10
 _LARGE: Final = 500_000
 """Triples from which on store and engine hold their copies one after the other."""
-_LANGUAGES = (RDF.iri, RDFS.iri, OWL.iri)
-_SUBCLASS = RDFS["subClassOf"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Material:
-    """What is validated: asserted triples with their places, and what follows from them.
-
-    ``schema`` are the axioms: the class tree for ``sh:class`` and targets, and the declared terms.
-    ``premises`` gives the asserted triples behind an inferred one, ``prove`` its proof. ``beside`` are links
-    and imports: shapes and checks see them, but they are no statements of the data. ``problems`` are the
-    faults of files that do not parse: the others are checked all the same.
-    """
-
-    data: Loaded
-    inferred: tuple[Triple, ...] = ()
-    schema: tuple[Triple, ...] = ()
-    premises: Premises | None = None
-    prove: Prove | None = None
-    beside: Loaded = field(default_factory=lambda: Loaded(()))
-    problems: tuple[Problem, ...] = ()
-    links: LinkSets = field(default_factory=LinkSets)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,14 +61,13 @@ def validate(
     check_shapes(shapes)
     check_queries(shapes)
     names = Names.declared(axioms)
-    axioms_beside = (triple for triple in axioms if _belongs_to_data(triple))
-    graph = Graph((*data.triples(), *material.inferred, *axioms_beside, *material.beside.triples()))
+    graph = material.whole
     placing = data.beside(material.beside)
     # both: the engines must agree on the SPARQL constraints too, so they run them themselves
     todo = plan(shapes) if engine != "both" else Plan((), shapes.triples)
     with ThreadPoolExecutor(2) as pool:
         # engine and store leave the interpreter free for the program rules
-        asked = pool.submit(_asked, todo, rules, material.schema, graph, names)
+        asked = pool.submit(_asked, todo, rules, material.schema, _stored(graph, todo, rules, focus), names)
         seen = _seen(graph, rules.shapes, todo, focus)
         if len(graph.triples) > _LARGE:
             asked.result()  # two copies of it beside ours would not fit into 2 GB
@@ -97,7 +75,7 @@ def validate(
         programs = [
             rule for rule in shapes.rules.values() if rule.kind == "program" and rule.id not in rules.skipped
         ]
-        found = run_programs(programs, data, axioms, names, focus)
+        found = run_programs(programs, material, names, focus)
         found += run_link_rules(programs, material.links, data, axioms)
         found += asked.result()
         results, engine_name = shacl.result()
@@ -119,11 +97,21 @@ def validate(
     )
 
 
-def _asked(todo: Plan, rules: RuleSet, schema: Sequence[Triple], graph: Graph, names: Names) -> list[Finding]:
+def _stored(graph: Graph, todo: Plan, rules: RuleSet, focus: frozenset[Term] | None) -> Sequence[Triple]:
+    """The part of the data that set-wise constraints and checks can read."""
+    if focus is None or rules.checks:
+        return graph.triples
+    near = nearby(focus, todo.hoisted, graph)
+    return graph.triples if near is None else near
+
+
+def _asked(
+    todo: Plan, rules: RuleSet, schema: Sequence[Triple], data: Sequence[Triple], names: Names
+) -> list[Finding]:
     """The findings of the set-wise constraints and the SPARQL checks."""
     if not todo.hoisted and not rules.checks:
         return []
-    content = ox.serialize(graph.triples, format=ox.RdfFormat.N_TRIPLES) or b""
+    content = ox.serialize(data, format=ox.RdfFormat.N_TRIPLES) or b""
     # constraints of shapes see the data alone; only checks read the shapes and the ontology beside it
     store = (
         check_store(content, rules.shapes.triples, schema) if rules.checks else check_store(content, (), ())
@@ -131,22 +119,13 @@ def _asked(todo: Plan, rules: RuleSet, schema: Sequence[Triple], graph: Graph, n
     return run_hoisted(todo.hoisted, store, names) + run_checks(rules.checks, store, names)
 
 
-def _belongs_to_data(triple: Triple) -> bool:
-    """Whether an axiom is needed beside the data: the class tree, and the types of the value lists."""
-    value = triple.object
-    if not isinstance(value, NamedNode) or not isinstance(triple.subject, NamedNode):
-        return False
-    is_individual = triple.predicate == RDF_TYPE and not value.value.startswith(_LANGUAGES)
-    return is_individual or triple.predicate == _SUBCLASS
-
-
 def _seen(graph: Graph, shapes: Shapes, todo: Plan, focus: frozenset[Term] | None) -> Sequence[Triple]:
     """The part of the data that an engine must be given."""
     if todo.keeps_sparql:
         return graph.triples
-    seen = relevant(todo.rest, graph.triples)
     steps = depth(shapes) if focus is not None else None
-    return seen if focus is None or steps is None else around(focus, seen, steps)
+    seen = graph.triples if focus is None or steps is None else around(focus, graph, steps)
+    return relevant(todo.rest, seen)
 
 
 def _shacl(choice: str, todo: Plan, data: Sequence[Triple]) -> tuple[tuple[Result, ...], str]:

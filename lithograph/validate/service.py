@@ -33,10 +33,11 @@ from lithograph.store import open_disk
 from lithograph.terms import BASE, RDF_TYPE, SH
 from lithograph.validate.finding import Term
 from lithograph.validate.gather import project_rules
+from lithograph.validate.material import Material
 from lithograph.validate.programs import FORM
 from lithograph.validate.render import FORMATS, Options
 from lithograph.validate.render.options import source_line
-from lithograph.validate.run import Material, RuleSet, validate
+from lithograph.validate.run import RuleSet, validate
 from lithograph.validate.shapes import Shapes
 from lithograph.validate.syntax import Read, read_data
 

@@ -1,0 +1,58 @@
+"""What is validated: triples with their places, what follows from them, and what stands beside them."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Final
+
+from pyoxigraph import NamedNode, Triple
+
+from lithograph.errors import Problem
+from lithograph.load import Loaded
+from lithograph.terms import OWL, RDF, RDF_TYPE, RDFS
+from lithograph.validate.graph import Graph
+from lithograph.validate.link_rules import LinkSets
+from lithograph.validate.positions import Premises, Prove
+
+_LANGUAGES: Final = (RDF.iri, RDFS.iri, OWL.iri)
+_SUBCLASS: Final = RDFS["subClassOf"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Material:
+    """What is validated: asserted triples with their places, and what follows from them.
+
+    ``schema`` are the axioms: the class tree for ``sh:class`` and targets, and the declared terms.
+    ``premises`` gives the asserted triples behind an inferred one, ``prove`` its proof. ``beside`` are links
+    and imports: shapes and checks see them, but they are no statements of the data. ``problems`` are the
+    faults of files that do not parse: the others are checked all the same.
+    """
+
+    data: Loaded
+    inferred: tuple[Triple, ...] = ()
+    schema: tuple[Triple, ...] = ()
+    premises: Premises | None = None
+    prove: Prove | None = None
+    beside: Loaded = field(default_factory=lambda: Loaded(()))
+    problems: tuple[Problem, ...] = ()
+    links: LinkSets = field(default_factory=LinkSets)
+
+    @cached_property
+    def asserted(self) -> Graph:
+        """The statements of the data, indexed."""
+        return Graph(self.data.triples())
+
+    @cached_property
+    def whole(self) -> Graph:
+        """All that shapes and checks see: what is asserted, what follows, and what stands beside it."""
+        axioms = (triple for triple in self.schema if _belongs_to_data(triple))
+        more = (*self.inferred, *axioms, *self.beside.triples())
+        return Graph((*self.asserted.triples, *more)) if more else self.asserted
+
+
+def _belongs_to_data(triple: Triple) -> bool:
+    """Whether an axiom is needed beside the data: the class tree, and the types of the value lists."""
+    value = triple.object
+    if not isinstance(value, NamedNode) or not isinstance(triple.subject, NamedNode):
+        return False
+    is_individual = triple.predicate == RDF_TYPE and not value.value.startswith(_LANGUAGES)
+    return is_individual or triple.predicate == _SUBCLASS
