@@ -1,6 +1,6 @@
 """What changed in the data since a git revision, and which nodes that can affect."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -52,9 +52,10 @@ def changes_since(
         # a file that is gone has no triples now; all it said has changed
         is_gone = path.parent in {known.parent for known in names} and not path.exists()
         if path in names or (is_gone and _form(path) is not None):
-            differing |= dict.fromkeys(_difference(top, revision, path, _statements))
+            differing |= dict.fromkeys(_changed_statements(top, revision, path, data))
         elif path in linked or path.name.endswith(EXTENSION):
-            differing |= dict.fromkeys(_difference(top, revision, path, _links))
+            now = _links(path.read_bytes() if path.exists() else b"", path)
+            differing |= dict.fromkeys(_links(_content(top, revision, path), path) ^ now)
     told = {names.get(path) or linked.get(path) or path.relative_to(top).as_posix() for path in changed}
     rules = {path.resolve() for path in rule_files}
     return Changes(tuple(differing), bool(changed & rules), frozenset(told))
@@ -89,24 +90,32 @@ def affected(changes: Changes, graph: Graph) -> frozenset[Term]:
     return frozenset(found | far | {file_term(name) for name in changes.files})
 
 
-def _difference(
-    top: Path, revision: str, path: Path, read: Callable[[bytes, Path], set[Triple]]
-) -> set[Triple]:
-    now = path.read_bytes() if path.exists() else b""
-    return read(_content(top, revision, path), path) ^ read(now, path)
+def _changed_statements(top: Path, revision: str, path: Path, data: Loaded) -> Iterator[Triple]:
+    """The statements that only the file as it is, or only the file of the revision, makes."""
+    then = _statements(_content(top, revision, path), path)
+    loaded = (triple for graph in data.graphs if graph.path.resolve() == path for triple in graph.triples)
+    now = ox.serialize(loaded, format=ox.RdfFormat.N_TRIPLES) or b""
+    if b"_:" in then + now:
+        # loading gives blank nodes labels of its own: read again, those that have a label in the file meet
+        now = _statements(path.read_bytes() if path.exists() else b"", path)
+    differing = set(then.splitlines()) ^ set(now.splitlines())
+    text = b"\n".join(sorted(differing))
+    return (quad.triple for quad in ox.parse(text, format=ox.RdfFormat.N_TRIPLES, lenient=True))
 
 
 def _form(path: Path) -> ox.RdfFormat | None:
     return ox.RdfFormat.from_extension(path.suffix.removeprefix(".").lower())
 
 
-def _statements(content: bytes, path: Path) -> set[Triple]:
+def _statements(content: bytes, path: Path) -> bytes:
+    """What the file says, as N-Triples: text is compared several times faster than objects."""
     form = _form(path) or ox.RdfFormat.TURTLE
     try:
-        content = content.removeprefix(BYTE_ORDER_MARK)
-        return {quad.triple for quad in ox.parse(content, format=form, base_iri=BASE)}
+        quads = ox.parse(content.removeprefix(BYTE_ORDER_MARK), format=form, base_iri=BASE)
+        triples = (quad.triple for quad in quads)
+        return ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
     except SyntaxError:
-        return set()  # a former state that did not parse said nothing; the present one has been loaded
+        return b""  # a former state that did not parse said nothing; the present one has been loaded
 
 
 def _links(content: bytes, path: Path) -> set[Triple]:
