@@ -94,6 +94,12 @@ class Settings:
             "help": "Most rows that are taken from a SERVICE clause; a header says when there were more."
         },
     )
+    service_bindings: int = field(
+        default=500,
+        metadata={
+            "help": "Most solutions of the rest of a query sent along with a SERVICE clause; 0: none."
+        },
+    )
     service_bytes: int = field(
         default=5_000_000, metadata={"help": "Longest answer to a SERVICE clause, in bytes."}
     )

@@ -34,6 +34,10 @@ _CUT: Final = re.compile(rb"\xef\xbf?\Z")
 _EMPTY: Final = ox.Store()
 
 
+Graphs = tuple[tuple[str, ...], tuple[str, ...]]
+"""The default and the named graphs that are asked."""
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """A query to be answered: the format's short name, and what narrows the data set and the answer.
@@ -45,7 +49,7 @@ class Job:
 
     query: Query
     format: str
-    graphs: tuple[tuple[str, ...], tuple[str, ...]] | None = None
+    graphs: Graphs | None = None
     rows: int = 0
     """For the format ``page``: the most rows to give."""
     timeout: float = 30.0

@@ -5,11 +5,12 @@ spelling that the engine understands.
 """
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from lithograph.errors import ForbiddenQuery
-from lithograph.query.tokens import CLOSING, OPENING, Frame, Token, position
+from lithograph.query.beside import Beside, Span, beside, closing
+from lithograph.query.tokens import Frame, Token, position
 
 MOST: Final = 3
 """Most clauses in a query."""
@@ -30,6 +31,8 @@ class Service:
     variables: tuple[str, ...]
     prefixes: frozenset[str]
     """The prefixes that the group uses."""
+    beside: Beside | None = None
+    """What its rows are joined with, where that can be asked first."""
 
 
 def services(
@@ -37,12 +40,14 @@ def services(
 ) -> tuple[Service, ...]:
     """The clauses in order; raises ``ForbiddenQuery`` for one that may not be asked."""
     found: list[Service] = []
+    spans: list[Span] = []
     for index, token in enumerate(read):
         if token.frame is Frame.TOP or not token.text.upper().startswith("SERVICE"):
             continue
         if token.kind != "word" and not (token.kind == "pname" and _leads_to_group(read, index)):
             continue
-        clause = _clause(text, read, index, resolve) if token.text.upper() == "SERVICE" else None
+        read_clause = _clause(text, read, index, resolve) if token.text.upper() == "SERVICE" else None
+        clause, last = read_clause or (None, index)
         if not allowed:
             raise _forbidden(
                 text,
@@ -60,39 +65,41 @@ def services(
         if found and token.start < found[-1].end:
             raise _forbidden(text, token, "SERVICE stands inside another SERVICE", "Put them side by side.")
         found.append(clause)
+        spans.append((index, last))
         if len(found) > MOST:
             raise _forbidden(text, token, f"SERVICE stands more than {MOST} times", "Ask in several queries.")
-    return tuple(found)
+    return tuple(
+        replace(clause, beside=beside(read, span, spans[number + 1 :], clause.variables))
+        for number, (clause, span) in enumerate(zip(found, spans, strict=True))
+    )
 
 
-def _clause(text: str, read: list[Token], index: int, resolve: Callable[[Token], str]) -> Service | None:
+def _clause(
+    text: str, read: list[Token], index: int, resolve: Callable[[Token], str]
+) -> tuple[Service, int] | None:
+    """The clause that starts there, and its last token."""
     rest = read[index + 1 : index + 4]
     silent = bool(rest) and rest[0].kind == "word" and rest[0].text.upper() == "SILENT"
     named = rest[silent : silent + 2]
     if len(named) < 2 or named[0].kind not in {"iri", "pname"} or named[1].text != "{":  # noqa: PLR2004 - both
         return None
     first = index + 2 + silent
-    depth = 0
-    for place in range(first, len(read)):
-        token = read[place]
-        if token.kind == "op" and token.text in OPENING:
-            depth += 1
-        elif token.kind == "op" and token.text in CLOSING:
-            depth -= 1
-            if depth == 0:
-                inner = read[first : place + 1]
-                end = token.start + len(token.text)
-                return Service(
-                    start=read[index].start,
-                    end=end,
-                    endpoint=resolve(named[0]),
-                    silent=silent,
-                    prologue=text[: _prologue(read)],
-                    body=text[read[first].start : end],
-                    variables=tuple(dict.fromkeys(item.text[1:] for item in inner if item.kind == "var")),
-                    prefixes=frozenset(item.text.partition(":")[0] for item in inner if item.kind == "pname"),
-                )
-    return None
+    last = closing(read, first)
+    if read[last].text != "}" or read[last].depth != read[first].depth + 1:
+        return None
+    inner = read[first : last + 1]
+    end = read[last].start + 1
+    clause = Service(
+        start=read[index].start,
+        end=end,
+        endpoint=resolve(named[0]),
+        silent=silent,
+        prologue=text[: _prologue(read)],
+        body=text[read[first].start : end],
+        variables=tuple(dict.fromkeys(item.text[1:] for item in inner if item.kind == "var")),
+        prefixes=frozenset(item.text.partition(":")[0] for item in inner if item.kind == "pname"),
+    )
+    return clause, last
 
 
 def _prologue(read: list[Token]) -> int:

@@ -43,7 +43,7 @@ def sparql(suffix: str | None = None) -> Response:
     if asked.text is None or (not asked.text.strip() and _wants_page(asked)):
         return _without_query(state, asked)
     try:
-        query = prepared(state, asked.text, asked.timeout)
+        query = prepared(state, asked.text, asked.timeout, asked.graphs)
         form = choose((*formats_of(query.form), HTML), request.accept_mimetypes, asked.format)
         if form is HTML:
             return _answer_page(state, asked, query)
@@ -60,7 +60,7 @@ def picture() -> Response:
     """The answer as a picture: ``?query=...&chart=bar``."""
     state = site()
     asked = read_parameters(request, state.settings)
-    query = prepared(state, asked.text or "", asked.timeout)
+    query = prepared(state, asked.text or "", asked.timeout, asked.graphs)
     view = request.args.get("chart", "bar")
     drawing = None
     if query.form != "ASK":
