@@ -1,5 +1,6 @@
 """The reader's language, and the words of the pages in it."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -8,7 +9,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlencode
 
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 from flask import request
@@ -19,8 +20,7 @@ CATALOGUES: Final = Path(__file__).with_name("translations")
 LOCAL_NAMES: Final = {"en": "English", "ko": "한국어", "zh": "中文"}
 OPEN_END: Final = "9999"
 """How dates begin that stand for no end."""
-
-
+MONTH: Final = re.compile(r"(?!0000)\d{4}-(?:0[1-9]|1[0-2])", re.ASCII)
 RAISED: Final = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 UNQUOTED: Final = "/:,"
 """What may stand in the query of an address as it is."""
@@ -67,9 +67,12 @@ class Reader:
         return text.replace("mm2", "mm²").replace("*", "·")
 
     def day(self, text: str) -> str:
-        """A date as the reader's language writes it; a year, a month and other text stand as they are."""
+        """A day or month as the reader's language writes it; a year and other text stand as they are."""
         if text.startswith(OPEN_END):
             return ""
+        if MONTH.fullmatch(text):
+            month = date(int(text[:4]), int(text[5:]), 1)
+            return str(format_skeleton("yMMMM", month, locale=self.language))
         try:
             return str(format_date(date.fromisoformat(text), "long", locale=self.language))
         except ValueError:

@@ -117,16 +117,14 @@ def by_topic(questions: Iterable[Mapping[str, str]]) -> dict[str, list[Mapping[s
 def _start(who: Reader) -> str:
     state = site()
     counts: Mapping[str, int] = state.counts.get("by_class", {})
-    kinds = [(LG[name].value, path) for name, path in SHOWN if counts.get(LG[name].value)]
+    kinds = [(name.lower(), count, path) for name, path in SHOWN if (count := counts.get(LG[name].value))]
     newest = ask(state, "newest", built=str(state.snapshot.manifest.get("built", ""))[:10] or "9999-01-01")
-    iris = {iri for iri, _ in kinds} | {
-        row[name]["value"] for row in newest for name in ("thing", "property")
-    }
+    iris = {row[name]["value"] for row in newest for name in ("thing", "property")}
     maker = CellMaker(state, iris, who)
     shown = cards(state.questions)
     return render_template(
         "start.html",
-        kinds=[(maker.named(iri), counts[iri], path) for iri, path in kinds],
+        kinds=kinds,
         cards=shown,
         more=spread([item for item in state.questions if item not in shown], MORE),
         newest=[

@@ -59,6 +59,11 @@ def test_a_korean_reader_finds_the_910b_its_disputed_figures_rules_models_and_wh
     assert any(link.startswith("/organisation/smic") for link in hrefs(tree, ".tree a"))
 
 
+def test_the_start_page_counts_things_under_the_headings_of_their_lists(served: FlaskClient) -> None:
+    told = [item.get_text() for item in page(served, "/?lang=en").select(".kinds span")]
+    assert told[:4] == ["Chips", "Systems", "Software", "AI models"]
+
+
 def test_forms_take_names_as_well_as_addresses(served: FlaskClient) -> None:
     asked = served.get("/depends?of=판구 울트라&lang=ko", headers=HTML)
     assert asked.status_code == 302

@@ -11,7 +11,7 @@ from babel.messages.pofile import read_po
 import lithograph.web
 from lithograph.questions import LANGUAGES
 from lithograph.terms import KINDS
-from lithograph.web.language import CATALOGUES, texts
+from lithograph.web.language import CATALOGUES, Reader, texts
 
 WEB = Path(lithograph.web.__file__).parent
 PATTERN = re.compile(r'(?:reader|who)\.text\(\s*\(?"([^"]+)"')
@@ -66,3 +66,22 @@ def test_no_page_writes_words_of_its_own() -> None:
         ]
         allowed = {"한국어", "中文"}
         assert not [text for text in constants if text not in allowed and "\n" not in text], path
+
+
+@pytest.mark.parametrize(
+    ("language", "day", "month"),
+    [
+        ("en", "June 4, 2026", "June 2026"),
+        ("ko", "2026년 6월 4일", "2026년 6월"),
+        ("zh", "2026年6月4日", "2026年6月"),
+    ],
+)
+def test_days_and_months_are_told_as_the_language_writes_them(language: str, day: str, month: str) -> None:
+    reader = Reader(language, chosen=True)
+    assert reader.day("2026-06-04") == day
+    assert reader.day("2026-06") == month
+
+
+@pytest.mark.parametrize("text", ["2026", "2026-13", "0000-01", "before 2020", ""])
+def test_what_is_no_day_or_month_stands_as_it_is(text: str) -> None:
+    assert Reader("ko", chosen=True).day(text) == text
