@@ -16,7 +16,6 @@ from lithograph.validate import Material, RuleSet, Shapes, validate
 from lithograph.validate.changes import affected, changes_since
 from lithograph.validate.gather import project_material, project_rules
 from lithograph.validate.graph import Graph
-from lithograph.validate.relevance import depth
 
 ROOT = Path(__file__).resolve().parent.parent
 EX = "http://example.org/"
@@ -172,16 +171,6 @@ def test_a_broken_triple_is_shown_on_its_line_and_the_rest_is_not(
     assert [line.partition("::Values")[0] for line in lines] == [
         "::error file=data.ttl,line=9,col=1,title=Maker"
     ]
-
-
-def test_paths_are_measured_and_unbounded_ones_are_noticed(tmp_path: Path) -> None:
-    path = tmp_path / "shapes.ttl"
-    path.write_text(SHAPES)
-    assert depth(Shapes(load([path]))) == 2
-    path.write_text(SHAPES.replace("( ex:maker ex:age )", "[ sh:zeroOrMorePath ex:maker ]"))
-    assert depth(Shapes(load([path]))) is None
-    path.write_text(SHAPES + "ex:Part sh:property [ sh:path ex:p ; sh:node ex:Part ] .")
-    assert depth(Shapes(load([path]))) is None
 
 
 @pytest.mark.parametrize("engine", ["shifty", "pyshacl"])

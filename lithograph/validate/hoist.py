@@ -21,6 +21,10 @@ from lithograph.validate.shapes import Shapes
 
 COMPONENT: Final = "SPARQL"
 
+_SPARQL: Final = {
+    SH[name] for name in ("sparql", "validator", "nodeValidator", "propertyValidator", "target")
+}
+"""What brings SPARQL: constraints, the validators of constraint components, targets."""
 _EXISTS_GROUP = re.compile(r"\bEXISTS\s*\{[^{}]*\}", re.IGNORECASE)
 # what nests, aggregates, cuts or depends on the engine; DATATYPE because a store rewrites literals
 _UNSAFE = re.compile(
@@ -69,7 +73,7 @@ class Plan:
     @property
     def keeps_sparql(self) -> bool:
         """Whether the engine still has SPARQL to run, which may read any triple."""
-        return any(triple.predicate == SH["sparql"] for triple in self.rest)
+        return any(triple.predicate in _SPARQL for triple in self.rest)
 
 
 def plan(shapes: Shapes) -> Plan:

@@ -2,14 +2,11 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+from pyoxigraph import Triple
 
 from lithograph.terms import RDF_TYPE, RDFS, SH
-from lithograph.validate.finding import Term
-from lithograph.validate.graph import Graph
-from lithograph.validate.shapes import Shapes
 
 _SUBCLASS = RDFS["subClassOf"]
 _IRI = re.compile(r"<[^<>]*>")
@@ -51,63 +48,3 @@ def _with_subclasses(named: set[object], data: Sequence[Triple]) -> set[object]:
                 found.add(child)
                 todo.append(child)
     return found
-
-
-def around(focus: frozenset[Term], graph: Graph, depth: int) -> Sequence[Triple]:
-    """The triples that checks of these nodes can look at, in shapes whose paths go ``depth`` steps.
-
-    Forward that many steps, backward one step (inverse paths), and the types of all that is reached. All of
-    the data when a literal is among the nodes.
-    """
-    if any(isinstance(node, Literal) for node in focus):
-        return graph.triples
-    kept: dict[Triple, None] = dict.fromkeys(graph.by_predicate.get(_SUBCLASS, ()))
-    for node in focus:
-        kept |= dict.fromkeys(graph.mentions.get(node, ()))
-    edge = {*focus, *_resources(triple.subject for triple in kept)}
-    reached = set(edge)
-    for _ in range(depth):
-        steps = [triple for node in edge for triple in graph.by_subject.get(node, ())]
-        kept |= dict.fromkeys(steps)
-        edge = {*_resources(triple.object for triple in steps)} - reached
-        reached |= edge
-    types = (
-        triple for node in edge for triple in graph.by_subject.get(node, ()) if triple.predicate == RDF_TYPE
-    )
-    kept |= dict.fromkeys(types)
-    return list(kept)
-
-
-def _resources(terms: Iterable[object]) -> Iterator[Term]:
-    return (term for term in terms if isinstance(term, NamedNode | BlankNode))
-
-
-def depth(shapes: Shapes) -> int | None:
-    """How many steps the longest path of any shape goes; ``None`` when some path has no bound."""
-    longest = 0
-    for shape in shapes.shapes:
-        steps = _steps(shape, shapes, ())
-        if steps is None:
-            return None
-        longest = max(longest, steps)
-    return longest
-
-
-def _steps(shape: Term, shapes: Shapes, above: tuple[Term, ...]) -> int | None:
-    if shape in above:
-        return None  # a recursive shape
-    path = shapes.path(shape) or ""
-    if any(mark in _IRI.sub("", path) for mark in "*+?"):
-        return None
-    own = len(_IRI.findall(path))
-    children = [child for key in _CHILDREN for child in shapes.values(shape, key)]
-    children += [
-        child for key in _LISTS for head in shapes.values(shape, key) for child in shapes.members(head)
-    ]
-    deepest = 0
-    for child in children:
-        steps = _steps(child, shapes, (*above, shape))
-        if steps is None:
-            return None
-        deepest = max(deepest, steps)
-    return own + deepest

@@ -24,9 +24,10 @@ from lithograph.validate.names import Names
 from lithograph.validate.nearby import nearby
 from lithograph.validate.positions import placed
 from lithograph.validate.programs import DANGLING, run_programs
-from lithograph.validate.relevance import around, depth, relevant
+from lithograph.validate.relevance import relevant
 from lithograph.validate.report import Report, ordered
 from lithograph.validate.shape_queries import check_queries
+from lithograph.validate.shape_reach import around
 from lithograph.validate.shapes import Shapes, severity_of
 from lithograph.validate.shifty_engine import ShiftyEngine
 from lithograph.validate.syntax import SYNTAX, syntax_findings
@@ -123,9 +124,7 @@ def _seen(graph: Graph, shapes: Shapes, todo: Plan, focus: frozenset[Term] | Non
     """The part of the data that an engine must be given."""
     if todo.keeps_sparql:
         return graph.triples
-    steps = depth(shapes) if focus is not None else None
-    seen = graph.triples if focus is None or steps is None else around(focus, graph, steps)
-    return relevant(todo.rest, seen)
+    return relevant(todo.rest, graph.triples if focus is None else around(focus, shapes, graph))
 
 
 def _shacl(choice: str, todo: Plan, data: Sequence[Triple]) -> tuple[tuple[Result, ...], str]:
