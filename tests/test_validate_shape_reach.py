@@ -61,7 +61,7 @@ SHAPES = (
     "ex:C a rdfs:Class , sh:NodeShape ; " + _values("ex:p", "sh:minCount 1"),
 )
 
-nodes = st.sampled_from([ox.NamedNode(f"{EX}n{number}") for number in range(5)])
+nodes = st.sampled_from([ox.NamedNode(f"{EX}n{number}") for number in range(3)])
 literals = st.sampled_from([ox.Literal(1), ox.Literal("a"), ox.Literal("a", language="en")])
 classes = st.sampled_from([ox.NamedNode(EX + name) for name in "CDE"])
 properties = st.sampled_from([ox.NamedNode(EX + "p"), ox.NamedNode(EX + "q")])
@@ -69,7 +69,7 @@ statement = st.one_of(
     st.builds(ox.Triple, nodes, properties, nodes | literals),
     st.builds(ox.Triple, nodes, st.just(RDF_TYPE), classes),
 )
-statements = st.lists(statement, max_size=24, unique=True)
+statements = st.lists(statement, min_size=3, max_size=12, unique=True)
 TREE = ox.Triple(
     ox.NamedNode(EX + "E"),
     ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#subClassOf"),
@@ -89,7 +89,7 @@ def shapes(request: pytest.FixtureRequest, tmp_path: Path) -> Shapes:
 
 
 def test_the_same_is_found_about_the_nodes_as_over_all_data(shapes: Shapes) -> None:
-    @settings(max_examples=40)
+    @settings(max_examples=150)
     @given(statements, st.sets(nodes | st.just(ox.Literal(1)), min_size=1, max_size=2))
     def holds(data: list[ox.Triple], chosen: set[Term]) -> None:
         focus = frozenset(chosen)
