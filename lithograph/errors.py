@@ -5,7 +5,9 @@ command line each turn any ``LithographError`` into their form in one place.
 """
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Final
+
+LONGEST_SHOWN: Final = 80
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -34,6 +36,13 @@ class Problem:
         notes = [note for note in (self.hint, self.rule and f"rule {self.rule}") if note]
         text = f"{self.location}: {self.message}"
         return f"{text} ({'; '.join(notes)})" if notes else text
+
+
+def shown(text: str) -> str:
+    """What a user gave, as a message can hold it: on one line, cut where it is long, quoted if blank."""
+    cut = text if len(text) <= LONGEST_SHOWN else text[:LONGEST_SHOWN] + "…"
+    line = "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in cut)
+    return line if line.strip() else f'"{line}"'
 
 
 class LithographError(Exception):

@@ -9,6 +9,7 @@ from lithograph.files import find_sources, snapshot_home
 from lithograph.law.ask import ask_store, question
 from lithograph.law.classify import ITEM, Item, decide
 from lithograph.law.day import read_day
+from lithograph.law.naming import path_of
 from lithograph.law.render import as_json, as_text
 from lithograph.law.status import control_status
 from lithograph.law.words import words
@@ -23,9 +24,7 @@ from lithograph.store import open_store
 @click.option("--die-area", help="Area of the logic dies on non-planar nodes, in square millimetres.")
 @click.option("--memory-bandwidth", help="Of all memory together, in GB/s.")
 @click.option("--io-rate", help="Two-way rate of all links and the host interface, in GB/s.")
-@click.option(
-    "--designer", help="The designer's slug, as nvidia, or other; letters bind their addressees only."
-)
+@click.option("--designer", help="The designer's slug or name, or other; letters bind their addressees only.")
 @click.option("--market-segment", help="datacenter, nonDatacenter or unknownSegment.")
 @click.option("--process-node", help="In nanometres, or a node's slug; dies on planar nodes do not count.")
 @click.option("--on", "day", help="The day, as YYYY-MM-DD (default: today).")
@@ -43,6 +42,8 @@ def classify(day: str | None, kind: str, language: str, **figures: str | None) -
     """  # noqa: D301 - the backslash keeps click from wrapping the examples
     when = read_day(day)
     graph = open_store(current_snapshot(snapshot_home(Settings.from_environment()))).graph
+    if figures["designer"]:
+        figures["designer"] = path_of(ask_store(graph), figures["designer"], ("organisation",))
     law = graph.query(question("law-of-items"))
     assert isinstance(law, ox.QueryTriples)  # noqa: S101 - our own query is a CONSTRUCT query
     ask = ask_store(decide(law, Item(**figures), find_sources().rules))

@@ -7,7 +7,8 @@ import click
 from lithograph.files import snapshot_home
 from lithograph.law.ask import ask_store
 from lithograph.law.day import read_day
-from lithograph.law.dependence import chains, cut, firm_of, network, ranking
+from lithograph.law.dependence import THINGS, chains, cut, firm_of, network, ranking
+from lithograph.law.naming import path_of
 from lithograph.law.report import (
     chains_as_json,
     chains_as_text,
@@ -51,12 +52,12 @@ def depends(item: str | None, target: str | None, without: str | None, **options
     net = network(ask, read_day(options["day"]), language)
     vocabulary = words(ask, language)
     if item is not None:
-        start = net.find(item)
-        wanted = None if target is None else net.find(target)
+        start = net.find(path_of(ask, item, THINGS))
+        wanted = None if target is None else net.find(path_of(ask, target, THINGS))
         found = tuple(chain for chain in chains(net, start) if wanted in {None, chain.to})
         told = chains_as_json(found, start, net), chains_as_text(found, start, net, vocabulary)
     elif without is not None:
-        off = cut(net, firm_of(net, without))
+        off = cut(net, firm_of(net, path_of(ask, without, ("organisation",))))
         told = cut_as_json(off, net), cut_as_text(off, net, vocabulary)
     else:
         order = ranking(net)

@@ -15,7 +15,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from lithograph.derive import StratumRule, read_rules
-from lithograph.errors import BadRequest
+from lithograph.errors import BadRequest, shown
 from lithograph.terms import BASE, LG, RDF_TYPE, XSD
 
 ITEM: Final = BASE + "chip/yours"
@@ -125,7 +125,7 @@ def _measure(subject: ox.NamedNode, quantity: str, number: Decimal) -> list[ox.T
 def _number(field: str, text: str) -> Decimal:
     number = Decimal(text) if _FIGURE.fullmatch(text) else Decimal("NaN")
     if number.is_nan() or number < 0 or number > MOST:
-        raise BadRequest(f"{field} = {text} is no figure.", hint=f"Give a number from 0 to {MOST:,}.")
+        raise BadRequest(f"{field} = {shown(text)} is no figure.", hint=f"Give a number from 0 to {MOST:,}.")
     return number
 
 
@@ -142,7 +142,7 @@ def _organisation(store: ox.Store, name: str) -> ox.NamedNode:
         return ox.NamedNode(start + slug)
     near = get_close_matches(slug, sorted(known), n=3, cutoff=0.6)
     raise BadRequest(
-        f"The graph holds no organisation {name}.",
+        f"The graph holds no organisation {shown(name)}.",
         hint=(f"Did you mean {', '.join(near)}? " if near else "")
         + f"For a firm that is not in the graph give {OTHER}.",
     )
@@ -155,7 +155,7 @@ def _segment(store: ox.Store, name: str) -> ox.NamedNode:
         if isinstance(quad.subject, ox.NamedNode)
     )
     if name not in known:
-        raise BadRequest(f"{name} is no market segment.", hint=f"One of: {', '.join(known)}.")
+        raise BadRequest(f"{shown(name)} is no market segment.", hint=f"One of: {', '.join(known)}.")
     return LG[name]
 
 
@@ -180,7 +180,7 @@ def _is_planar(store: ox.Store, node: str | None) -> bool:
         if any(size >= other for other in sizes[True]):
             return True
     raise BadRequest(
-        f"The graph does not know whether dies of the node {node} are planar.",
+        f"The graph does not know whether dies of the node {shown(node)} are planar.",
         hint="Leave it out, or give nanometres, for example 7 or 28.",
     )
 

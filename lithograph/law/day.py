@@ -4,7 +4,7 @@ import re
 from datetime import date
 from typing import Final
 
-from lithograph.errors import BadRequest
+from lithograph.errors import BadRequest, shown
 
 _COARSE: Final = re.compile(r"\d{4}(-\d{2})?")
 
@@ -22,5 +22,5 @@ def read_day(text: str | None) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise BadRequest(
-            f"{text} is no date.", hint="Give a day as YYYY-MM-DD, for example 2025-05-01."
+            f"{shown(text)} is no date.", hint="Give a day as YYYY-MM-DD, for example 2025-05-01."
         ) from None

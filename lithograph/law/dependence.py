@@ -7,12 +7,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from difflib import get_close_matches
 from itertools import groupby
 from typing import Final
 
-from lithograph.errors import BadRequest, NotFound
+from lithograph.errors import BadRequest, NotFound, shown
 from lithograph.law.ask import Ask, question
+from lithograph.law.naming import near
 from lithograph.terms import BASE
 
 EVIDENCE: Final = ("statedEvidence", "reportedEvidence", "weakEvidence")
@@ -20,6 +20,11 @@ EVIDENCE: Final = ("statedEvidence", "reportedEvidence", "weakEvidence")
 
 PRODUCTS: Final = ("model", "system", "chip")
 """What is counted as resting on a firm."""
+
+THINGS: Final = (*PRODUCTS, "software", "organisation")
+"""The kinds of things that rest on others or that others rest on."""
+
+EXAMPLES: Final[Mapping[str | None, str]] = {"organisation": "organisation/tsmc"}
 
 BETWEEN_FIRMS: Final = "suppliedBy"
 """A firm with one supplier less still makes its products: such a loss is told and not passed on."""
@@ -107,12 +112,13 @@ class Network:
         if iri in self.kinds and kind in {None, self.kinds[iri]}:
             return iri
         known = [other.removeprefix(BASE) for other, is_a in self.kinds.items() if kind in {None, is_a}]
-        near = get_close_matches(iri.removeprefix(BASE), known, n=3, cutoff=0.6)
+        named = text.removeprefix(f"{kind}/")
+        others = near(iri.removeprefix(BASE), known)
         raise NotFound(
-            f"The graph holds no {kind or 'model, system, chip, software or organisation'} {text}.",
-            hint=f"Did you mean {', '.join(near)}?"
-            if near
-            else "Name it by its address, as chip/nvidia-h20.",
+            f"The graph holds no {kind or 'model, system, chip, software or organisation'} {shown(named)}.",
+            hint=f"Did you mean {', '.join(others)}?"
+            if others
+            else f"Name it by its address, as {EXAMPLES.get(kind, 'chip/nvidia-h20')}.",
         )
 
 

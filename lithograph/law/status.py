@@ -3,14 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from difflib import get_close_matches
 from itertools import groupby
 from typing import Final
 
 from pyoxigraph import NamedNode
 
-from lithograph.errors import BadRequest, NotFound
+from lithograph.errors import BadRequest, NotFound, shown
 from lithograph.law.ask import Ask, Row, question
+from lithograph.law.naming import near, path_of
 from lithograph.terms import BASE
 
 STATES: Final = {
@@ -28,6 +28,9 @@ LEGAL: Final = {
     "announcedState": "announced",
 }
 """How a version stands, as it is printed; where two hold on one day, the first tells more."""
+
+ITEMS: Final = ("chip", "memory", "system", "model")
+"""The kinds of things that have a status."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,27 +83,33 @@ class Entry:
 
 
 def find_item(ask: Ask, text: str) -> str:
-    """The IRI of the item that a path (``chip/nvidia-h20``), a prefixed name or an IRI names.
+    """The IRI of the item that a path (``chip/nvidia-h20``), a prefixed name, an IRI or a name of it names.
 
     Raises ``NotFound``, with the names that come near, for what the graph does not hold as an item.
     """
-    iri = text if text.startswith(BASE) else BASE + text.strip("/").replace(":", "/", 1)
+    path = text if text.startswith(BASE) else path_of(ask, text, ITEMS)
+    iri = path if path.startswith(BASE) else BASE + path.strip("/").replace(":", "/", 1)
     try:
         NamedNode(iri)
     except ValueError:
-        raise BadRequest(f"{text} is no name of an item.", hint="Name it as chip/nvidia-h20.") from None
+        raise _no_name(text) from None
     if any(letter in iri for letter in '<>"{}|\\^` '):
-        raise BadRequest(f"{text} is no name of an item.", hint="Name it as chip/nvidia-h20.")
+        raise _no_name(text)
     if not ask(question("item", item=iri)):
         known = [row["item"].removeprefix(BASE) for row in ask(question("items"))]
-        near = get_close_matches(iri.removeprefix(BASE), known, n=3, cutoff=0.5)
+        others = near(iri.removeprefix(BASE), known)
         raise NotFound(
-            f"The graph holds no chip, memory, system or model {text}.",
-            hint=f"Did you mean {', '.join(near)}?"
-            if near
+            f"The graph holds no chip, memory, system or model {shown(text)}.",
+            hint=f"Did you mean {', '.join(others)}?"
+            if others
             else "See queries/ for lists of chips and systems.",
         )
     return iri
+
+
+def _no_name(text: str) -> BadRequest:
+    hint = "Name it as chip/nvidia-h20, or by a name that it bears."
+    return BadRequest(f"{shown(text)} is no name of an item.", hint=hint)
 
 
 def item_name(ask: Ask, iri: str, language: str) -> str:

@@ -7,7 +7,8 @@ from typing import Final
 from flask import Blueprint, Response, json, render_template, request
 
 from lithograph.law.ask import ask_engine
-from lithograph.law.dependence import Cut, Network, chains, cut, firm_of, network
+from lithograph.law.dependence import THINGS, Cut, Network, chains, cut, firm_of, network
+from lithograph.law.naming import path_of
 from lithograph.law.report import chains_as_json, cut_as_json
 from lithograph.law.words import Words, words
 from lithograph.terms import BASE
@@ -26,9 +27,10 @@ RANKED: Final = 10
 def chains_of(item: str) -> Response:
     """Everything that the item rests on, each by its best chain: ``?to=organisation/tsmc&on=2025-05-01``."""
     net = known_network(site().engine.digest, asked_day(), reader().language)
-    start = net.find(item)
+    ask = ask_engine(site().engine)
+    start = net.find(path_of(ask, item, THINGS))
     target = request.args.get("to")
-    wanted = net.find(target) if target else None
+    wanted = net.find(path_of(ask, target, THINGS)) if target else None
     found = tuple(chain for chain in chains(net, start) if wanted in {None, chain.to})
     return keep(PLAIN_JSON, lambda: json.dumps(chains_as_json(found, start, net), ensure_ascii=False))
 
@@ -40,7 +42,7 @@ def without(firm: str | None = None) -> Response:
     who = reader()
     firm = request.args.get("firm", "") if firm is None else firm
     net = known_network(site().engine.digest, asked_day(), who.language)
-    found = cut(net, firm_of(net, firm))
+    found = cut(net, firm_of(net, path_of(ask_engine(site().engine), firm, ("organisation",))))
     form = choose((HTML, PLAIN_JSON), request.accept_mimetypes, request.args.get("format"))
     if form is PLAIN_JSON:
         return keep(form, lambda: json.dumps(cut_as_json(found, net), ensure_ascii=False), form.name)

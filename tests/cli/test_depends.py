@@ -40,6 +40,13 @@ def test_losses_are_told_in_the_language_asked_for(
     assert any("chip/huawei-ascend-910c)" in line and words not in line for line in lines)
 
 
+def test_things_may_be_named_by_a_name_of_theirs(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["depends", "딥시크 V3", "--to", "台积电", "--on", "2026-08-01"]) == 0
+    assert "TSMC (organisation/tsmc)" in capsys.readouterr().out
+    assert main(["depends", "--without", "삼성전자", "--on", "2026-08-01"]) == 0
+    assert "(organisation/samsung)" in capsys.readouterr().out
+
+
 def test_without_an_item_the_firms_are_ranked(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["depends", "--format", "json", "--on", "2026-08-01"]) == 0
     ranks = json.loads(capsys.readouterr().out)["ranking"]

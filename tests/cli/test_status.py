@@ -48,6 +48,20 @@ def test_people_get_sentences_and_are_told_what_it_is(
     assert "us-bis-2025-04-h20-letter" in out
 
 
+@pytest.mark.parametrize("name", ["엔비디아 H20", "英伟达H20", "nvidia-h20", "NVIDIA H-20"])
+def test_an_item_may_be_named_by_a_name_of_it(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["status", name, "--on", "2025-05-01"]) == 0
+    assert "(chip/nvidia-h20)" in capsys.readouterr().out
+
+
+def test_the_designer_may_be_named_by_a_name_of_it(capsys: pytest.CaptureFixture[str]) -> None:
+    told = []
+    for designer in ("nvidia", "엔비디아"):
+        assert main(["classify", *H20[:-1], designer, "--on", "2025-05-01", "--format", "json"]) == 0
+        told.append(capsys.readouterr().out)
+    assert told[0] == told[1]
+
+
 def test_a_day_before_all_law_is_said_plainly(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["status", "chip/nvidia-h20", "--on", "1999-01-01"]) == 0
     assert "No provision" in capsys.readouterr().out

@@ -88,3 +88,8 @@ def test_a_firm_is_named_by_path_or_parameter_and_json_by_accept(site: FlaskClie
 )
 def test_what_is_not_there_is_refused(site: FlaskClient, address: str, status: int) -> None:
     assert site.get(address).status_code == status
+
+
+def test_the_form_for_a_firm_takes_its_name_in_any_language(site: FlaskClient) -> None:
+    by_name = site.get("/without?firm=삼성전자&on=2026-08-01&format=json").get_json()
+    assert by_name["without"] == "organisation/samsung"
