@@ -25,7 +25,7 @@ from lithograph.snapshot import FORMAT, Draft, Snapshot, drafting, find_snapshot
 from lithograph.terms import DERIVED, INFERRED, LG
 from lithograph.validate import Material, Report, RuleSet, Shapes, read_checks, validate
 from lithograph.validate.finding import stable
-from lithograph.validate.gather import link_sets
+from lithograph.validate.gather import checked_store, link_sets
 
 ENGINES = ("numpy", "pyoxigraph", "pyshacl", "pyshifty")
 """The libraries that shape a snapshot: their versions are part of its digest and its manifest."""
@@ -166,13 +166,15 @@ def find_faults(sources: Sources, product: Product, options: Options) -> Report 
     """The validation report over stated, derived and inferred triples; ``None`` when it was left out."""
     if not options.validate:
         return None
+    beside = Loaded((*product.links.graphs, *product.imports.graphs))
     material = Material(
         data=product.data,
         inferred=(*product.consequences.derived(), *product.consequences.inferred),
         schema=tuple(product.ontology.triples()),
         premises=product.evidence.premises,
-        beside=Loaded((*product.links.graphs, *product.imports.graphs)),
+        beside=beside,
         links=link_sets(sources, product.links.sets),
+        store=checked_store(product.consequences, product.ontology, product.data, beside),
     )
     shapes = Shapes(load(sources.constraints, name=sources.name))
     rules = RuleSet(shapes=shapes, checks=read_checks(sources.quality, name=sources.name))

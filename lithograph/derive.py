@@ -48,7 +48,8 @@ class Consequences:
     """What follows: the OWL closure over data and derived triples, what each rule derived, what OWL adds.
 
     ``ground`` holds every triple in the order in which the rules came to know it: those of stratum n read
-    ``ground[:marks[n]]``.
+    ``ground[:marks[n]]``. ``store`` holds all of it and what OWL adds at the end in its default graph; it is
+    ``None`` when names were merged, which leaves in it what was said of the name that gave way.
     """
 
     closure: Closure
@@ -56,6 +57,7 @@ class Consequences:
     inferred: tuple[ox.Triple, ...]
     ground: tuple[ox.Triple, ...]
     marks: Mapping[int, int]
+    store: ox.Store | None = None
 
     def derived(self) -> Iterator[ox.Triple]:
         """Every triple that a rule beyond OWL added."""
@@ -114,7 +116,7 @@ def infer(
         strata.setdefault(rule.stratum, []).append(rule)
     axioms, asserted = list(ontology.triples()), list(data.triples())
     # the ontology's value lists say which edge a kind of relation gives
-    ground = _Ground((*axioms, *asserted))
+    ground = _Ground(axioms, asserted)
     derivations = ground.stratum(0, strata.pop(0, []))
     result = closure(
         axioms,
@@ -134,7 +136,10 @@ def infer(
     if result.merges:
         # what was inferred of a name that gave way since is now said of its representative
         inferred = result.inferred
-    return Consequences(result, tuple(derivations), tuple(inferred), tuple(ground.triples), ground.marks)
+    known = tuple(ground.triples)
+    ground.add(fresh)
+    store = None if result.merges else ground.store
+    return Consequences(result, tuple(derivations), tuple(inferred), known, ground.marks, store)
 
 
 class _Ground:
@@ -144,12 +149,15 @@ class _Ground:
     than objects, and leaves the interpreter free meanwhile, so that the rules of a stratum run side by side.
     """
 
-    def __init__(self, triples: Sequence[ox.Triple]) -> None:
-        self._store = ox.Store()
+    def __init__(self, axioms: Sequence[ox.Triple], asserted: Sequence[ox.Triple]) -> None:
+        self.store = ox.Store()
         self._lines: set[bytes] = set()
-        self.triples: list[ox.Triple] = []
+        self.triples: list[ox.Triple] = list(axioms)
         self.marks: dict[int, int] = {}
-        self.add(triples)
+        # as objects: blank nodes keep their labels, so that the axioms can be told apart again
+        self.store.bulk_extend(ox.Quad(item.subject, item.predicate, item.object) for item in axioms)
+        self._lines.update((ox.serialize(axioms, format=TEXT) or b"").splitlines())
+        self.add(asserted)
 
     def add(self, triples: Sequence[ox.Triple]) -> None:
         """Let the store hold these too."""
@@ -181,12 +189,12 @@ class _Ground:
     def _hold(self, triples: Iterable[ox.Triple], text: bytes) -> None:
         self.triples += triples
         # lenient: the text comes from the engine itself
-        self._store.load(text, TEXT, lenient=True)
+        self.store.load(text, TEXT, lenient=True)
 
     def _run(self, rule: StratumRule) -> bytes:
         for procedure, compute in PROCEDURES:
             if rule is procedure:
-                return ox.serialize(compute(self._store), format=TEXT) or b""
-        constructed = self._store.query(rule.text)
+                return ox.serialize(compute(self.store), format=TEXT) or b""
+        constructed = self.store.query(rule.text)
         assert isinstance(constructed, ox.QueryTriples)  # noqa: S101  # read_rules refuses anything else
         return constructed.serialize(format=TEXT) or b""

@@ -4,7 +4,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from lithograph.derive import infer, read_rules
+import pyoxigraph as ox
+
+from lithograph.derive import Consequences, infer, read_rules
 from lithograph.errors import Problem
 from lithograph.explain.evidence import Evidence
 from lithograph.explain.strata import check_strata
@@ -14,9 +16,9 @@ from lithograph.link.compile import compile_links, read_links
 from lithograph.link.prefixes import shared_prefixes
 from lithograph.link.sssom import MappingSet
 from lithograph.load import Loaded, load
-from lithograph.validate.checks import read_checks
+from lithograph.validate.checks import SCHEMA_GRAPH, read_checks, set_beside
 from lithograph.validate.link_rules import LinkSets
-from lithograph.validate.material import Material
+from lithograph.validate.material import Material, belongs_to_data
 from lithograph.validate.run import RuleSet
 from lithograph.validate.shapes import Shapes
 from lithograph.validate.syntax import read_data
@@ -47,6 +49,7 @@ def project_material(
     check_strata(rules)
     consequences = infer(ontology, data, rules, cache=cache, max_inferred=max_inferred)
     evidence = Evidence(ontology, data, rules, consequences)
+    beside = Loaded(()) if faults else Loaded(compile_links(sets).graphs)
     return Material(
         data=data,
         inferred=(*consequences.derived(), *consequences.inferred),
@@ -54,9 +57,35 @@ def project_material(
         premises=evidence.premises,
         prove=evidence.proof,
         problems=read.problems + tuple(fault for fault in faults if fault.rule is None),
-        beside=Loaded(()) if faults else Loaded(compile_links(sets).graphs),
+        beside=beside,
         links=link_sets(sources, sets, faults),
+        store=checked_store(consequences, ontology, data, beside),
     )
+
+
+def checked_store(
+    consequences: Consequences, ontology: Loaded, data: Loaded, beside: Loaded
+) -> ox.Store | None:
+    """The store of the reasoner, turned into the one that checks read: to load another takes longer.
+
+    The axioms move to a graph of their own, and what stands beside the data comes in. ``None`` when the
+    reasoner leaves none, or when blank nodes of the data would not be found under their labels.
+    """
+    store = consequences.store
+    if store is None or any(map(_has_blank_node, (*data.triples(), *beside.triples()))):
+        return None
+    asserted = set(data.triples())
+    axioms = tuple(ontology.triples())
+    for axiom in axioms:
+        if axiom not in asserted and not belongs_to_data(axiom):
+            store.remove(ox.Quad(axiom.subject, axiom.predicate, axiom.object))
+    set_beside(store, SCHEMA_GRAPH, axioms)
+    set_beside(store, ox.DefaultGraph(), beside.triples())
+    return store
+
+
+def _has_blank_node(triple: ox.Triple) -> bool:
+    return isinstance(triple.subject, ox.BlankNode) or isinstance(triple.object, ox.BlankNode)
 
 
 def link_sets(sources: Sources, sets: Sequence[MappingSet], faults: Sequence[Problem] = ()) -> LinkSets:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
+import pyoxigraph as ox
 from pyoxigraph import NamedNode, Triple
 
 from lithograph.errors import Problem
@@ -22,6 +23,7 @@ class Material:
     """What is validated: asserted triples with their places, and what follows from them.
 
     ``schema`` are the axioms: the class tree for ``sh:class`` and targets, and the declared terms.
+    ``store`` may hold all that checks see, made before (``checked_store``); else the run makes one.
     ``premises`` gives the asserted triples behind an inferred one, ``prove`` its proof. ``beside`` are links
     and imports: shapes and checks see them, but they are no statements of the data. ``problems`` are the
     faults of files that do not parse: the others are checked all the same.
@@ -35,6 +37,7 @@ class Material:
     beside: Loaded = field(default_factory=lambda: Loaded(()))
     problems: tuple[Problem, ...] = ()
     links: LinkSets = field(default_factory=LinkSets)
+    store: ox.Store | None = None
 
     @cached_property
     def asserted(self) -> Graph:
@@ -44,12 +47,12 @@ class Material:
     @cached_property
     def whole(self) -> Graph:
         """All that shapes and checks see: what is asserted, what follows, and what stands beside it."""
-        axioms = (triple for triple in self.schema if _belongs_to_data(triple))
+        axioms = (triple for triple in self.schema if belongs_to_data(triple))
         more = (*self.inferred, *axioms, *self.beside.triples())
         return Graph((*self.asserted.triples, *more)) if more else self.asserted
 
 
-def _belongs_to_data(triple: Triple) -> bool:
+def belongs_to_data(triple: Triple) -> bool:
     """Whether an axiom is needed beside the data: the class tree, and the types of the value lists."""
     value = triple.object
     if not isinstance(value, NamedNode) or not isinstance(triple.subject, NamedNode):

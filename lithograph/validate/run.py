@@ -11,7 +11,7 @@ from pyoxigraph import NamedNode, Triple
 from lithograph.errors import BadSetting, EnginesDisagree
 from lithograph.terms import SH
 from lithograph.validate import shifty_engine
-from lithograph.validate.checks import Check, check_store, run_checks
+from lithograph.validate.checks import SHAPES_GRAPH, Check, check_store, run_checks, set_beside
 from lithograph.validate.engine import Engine, Result
 from lithograph.validate.facts import facts
 from lithograph.validate.finding import Finding, Term
@@ -68,7 +68,7 @@ def validate(
     todo = plan(shapes) if engine != "both" else Plan((), shapes.triples)
     with ThreadPoolExecutor(2) as pool:
         # engine and store leave the interpreter free for the program rules
-        asked = pool.submit(_asked, todo, rules, material.schema, _stored(graph, todo, rules, focus), names)
+        asked = pool.submit(_asked, todo, rules, material, names, focus)
         seen = _seen(graph, rules.shapes, todo, focus)
         if len(graph.triples) > _LARGE:
             asked.result()  # two copies of it beside ours would not fit into 2 GB
@@ -98,26 +98,33 @@ def validate(
     )
 
 
-def _stored(graph: Graph, todo: Plan, rules: RuleSet, focus: frozenset[Term] | None) -> Sequence[Triple]:
-    """The part of the data that set-wise constraints and checks can read."""
-    if focus is None or rules.checks:
-        return graph.triples
-    near = nearby(focus, todo.hoisted, graph)
-    return graph.triples if near is None else near
-
-
 def _asked(
-    todo: Plan, rules: RuleSet, schema: Sequence[Triple], data: Sequence[Triple], names: Names
+    todo: Plan, rules: RuleSet, material: Material, names: Names, focus: frozenset[Term] | None
 ) -> list[Finding]:
     """The findings of the set-wise constraints and the SPARQL checks."""
     if not todo.hoisted and not rules.checks:
         return []
-    content = ox.serialize(data, format=ox.RdfFormat.N_TRIPLES) or b""
-    # constraints of shapes see the data alone; only checks read the shapes and the ontology beside it
-    store = (
-        check_store(content, rules.shapes.triples, schema) if rules.checks else check_store(content, (), ())
-    )
+    store = _store(todo, rules, material, focus)
     return run_hoisted(todo.hoisted, store, names) + run_checks(rules.checks, store, names)
+
+
+def _store(todo: Plan, rules: RuleSet, material: Material, focus: frozenset[Term] | None) -> ox.Store:
+    """What they read; constraints of shapes see the data alone, only checks shapes and ontology beside it."""
+    if rules.checks and material.store is not None:
+        material.store.clear_graph(SHAPES_GRAPH)  # of a run before this one
+        set_beside(material.store, SHAPES_GRAPH, rules.shapes.triples)
+        return material.store
+    data: Sequence[Triple] = material.whole.triples
+    if rules.checks:
+        return check_store(_text(data), rules.shapes.triples, material.schema)
+    if focus is not None:
+        near = nearby(focus, todo.hoisted, material.whole)
+        data = data if near is None else near
+    return check_store(_text(data), (), ())
+
+
+def _text(triples: Sequence[Triple]) -> bytes:
+    return ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
 
 
 def _seen(graph: Graph, shapes: Shapes, todo: Plan, focus: frozenset[Term] | None) -> Sequence[Triple]:
