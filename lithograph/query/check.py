@@ -78,12 +78,15 @@ def check(text: str, settings: Settings, prefixes: Collection[str] = ()) -> Quer
             raise _bad(text, token.start, "the IRI that starts here is not closed, or holds a space")
     form = _form(text, read)
     declared = {name.text[:-1]: iri.text for name, iri in _declarations(read)}
-    others = services(
-        text, read, settings.service_allow.split(), lambda token: _resolve(token, declared, BASE)
+    said = text.upper()  # what no part of it says need not be looked for among the tokens
+    others = (
+        services(text, read, settings.service_allow.split(), lambda token: _resolve(token, declared, BASE))
+        if "SERVICE" in said
+        else ()
     )
-    _check_prefixes(text, read, {*declared, *prefixes})
+    _check_prefixes(text, read, declared, prefixes)
     _check_counts(text, read, settings)
-    default, named = _from_clauses(read, declared)
+    default, named = _from_clauses(read, declared) if "FROM" in said else ((), ())
     if len(default) > settings.max_default_graphs:
         raise BadQuery(
             f"The query merges {len(default)} graphs; at most {settings.max_default_graphs} are merged here.",
@@ -92,12 +95,11 @@ def check(text: str, settings: Settings, prefixes: Collection[str] = ()) -> Quer
     return Query(
         text=text,
         form=form,
-        star=_star(read) if form == "SELECT" else None,
+        star=_star(read) if form == "SELECT" and "*" in said else None,
         variables=tuple(dict.fromkeys(token.text[1:] for token in read if token.kind == "var")),
         default_graphs=default,
         named_graphs=named,
-        stable=not others
-        and not any(token.kind == "word" and token.text.upper() in UNSTABLE for token in read),
+        stable=not others and not (any(name in said for name in UNSTABLE) and _calls(read, UNSTABLE)),
         services=others,
     )
 
@@ -123,19 +125,25 @@ def _form(text: str, read: list[Token]) -> Form:
     raise _bad(text, len(text), "the query says neither SELECT, ASK, CONSTRUCT nor DESCRIBE")
 
 
+def _calls(read: list[Token], names: Collection[str]) -> bool:
+    return any(token.kind == "word" and token.text.upper() in names for token in read)
+
+
 def _declarations(read: list[Token]) -> Iterator[tuple[Token, Token]]:
-    for (word, name), (_, iri) in pairwise(pairwise(read)):
+    for index, (word, name) in enumerate(pairwise(read)):
+        if word.text == "{":
+            return
         if word.kind == "word" and word.text.upper() == "PREFIX" and name.kind == "pname":
-            yield name, iri
+            yield from ((name, iri) for iri in read[index + 2 : index + 3])
 
 
-def _check_prefixes(text: str, read: list[Token], known: set[str]) -> None:
+def _check_prefixes(text: str, read: list[Token], declared: Collection[str], given: Collection[str]) -> None:
     for token in read:
         if token.kind != "pname":
             continue
         prefix = token.text.partition(":")[0]
-        if prefix not in known:
-            near = get_close_matches(prefix, known, 1)
+        if prefix not in declared and prefix not in given:
+            near = get_close_matches(prefix, {*declared, *given}, 1)
             hint = f"Did you mean {near[0]}:?" if near else f"Declare it: PREFIX {prefix}: <...>"
             raise _bad(text, token.start, f"the prefix {prefix}: is not declared", hint)
     for token, after in pairwise(read):
@@ -143,57 +151,51 @@ def _check_prefixes(text: str, read: list[Token], known: set[str]) -> None:
             raise _bad(text, token.start, "write a space after FILTER, or rename the prefix")
 
 
-@dataclass(slots=True)
-class _Counts:
-    """What makes a query expensive to plan or dangerous to evaluate."""
-
-    depth: int = 0
-    patterns: int = 0
-    groups: int = 0
-    operators: int = 0
-    fresh: bool = True
-    declaring: bool = False
-
-    def add(self, token: Token) -> None:
-        """Count one token; the rows of VALUES are free."""
-        op = token.text if token.kind == "op" else ""
-        if op in OPENING:
-            self.depth = max(self.depth, token.depth + 1)
-            self.groups += op == "{"
-        if token.frame is Frame.EXPRESSION:
-            self.operators += token.kind == "word" or (op != "" and op not in "(),")
-        elif token.kind == "word":
-            self.operators += 1
-        elif token.frame is Frame.LIST:
-            self.patterns += 2 * (token.kind in _TERMS) + (op in _STEPS)
-        elif token.frame is Frame.PATTERN:
-            self.patterns += (self.fresh and token.kind in _TERMS) + (op in _STEPS)
-        elif token.frame is Frame.TEMPLATE:
-            self.operators += self.fresh and token.kind in _TERMS
-        elif token.frame is Frame.TOP:  # what DESCRIBE names
-            self.operators += token.kind in {"iri", "pname"} and not self.declaring
-        self.fresh = op in _FRESH
-        self.declaring = token.text.upper() in _DECLARING or (token.kind == "pname" and token.text[-1] == ":")
-
-
 def _check_counts(text: str, read: list[Token], settings: Settings) -> None:
-    counts = _Counts()
+    limits = {name: getattr(settings, f"max_{name}") for name in _COUNTED}
+    if 2 * len(read) <= min(limits.values()):  # a token counts for two of a kind at most
+        return
+    found = _excess(read, **limits)
+    if found is not None:
+        token, name = found
+        hint = f"The limit is the setting max_{name}; ask in several queries."
+        detail = f"the query has more than {limits[name]:,} {_COUNTED[name]}"
+        raise _bad(text, token.start, detail, hint)
+
+
+def _excess(
+    read: list[Token], depth: int, patterns: int, groups: int, operators: int
+) -> tuple[Token, str] | None:
+    """The token at which there is more than may be of what is dear to plan or dangerous, and of what.
+
+    The rows of VALUES are free.
+    """
+    fresh, declaring = True, False
     for token in read:
-        counts.add(token)
-        if (
-            counts.depth > settings.max_depth
-            or counts.patterns > settings.max_patterns
-            or counts.groups > settings.max_groups
-            or counts.operators > settings.max_operators
-        ):
-            raise _too_much(text, token, counts, settings)
-
-
-def _too_much(text: str, token: Token, counts: _Counts, settings: Settings) -> BadQuery:
-    name = next(name for name in _COUNTED if getattr(counts, name) > getattr(settings, f"max_{name}"))
-    limit: int = getattr(settings, f"max_{name}")
-    hint = f"The limit is the setting max_{name}; ask in several queries."
-    return _bad(text, token.start, f"the query has more than {limit:,} {_COUNTED[name]}", hint)
+        kind, word, _, frame, level = token
+        op = word if kind == "op" else ""
+        groups -= op == "{"
+        if frame is Frame.EXPRESSION:
+            operators -= kind == "word" or (op != "" and op not in "(),")
+        elif kind == "word":
+            operators -= 1
+        elif frame is Frame.LIST:
+            patterns -= 2 * (kind in _TERMS) + (op in _STEPS)
+        elif frame is Frame.PATTERN:
+            patterns -= (fresh and kind in _TERMS) + (op in _STEPS)
+        elif frame is Frame.TEMPLATE:
+            operators -= fresh and kind in _TERMS
+        elif frame is Frame.TOP:  # what DESCRIBE names
+            operators -= kind in {"iri", "pname"} and not declaring
+        declaring = frame is Frame.TOP and (
+            word.upper() in _DECLARING if kind == "word" else kind == "pname" and word[-1] == ":"
+        )
+        fresh = op in _FRESH
+        if level > depth or (level == depth and op in OPENING):
+            return token, "depth"
+        if patterns < 0 or groups < 0 or operators < 0:
+            return token, "patterns" if patterns < 0 else "groups" if groups < 0 else "operators"
+    return None
 
 
 def _from_clauses(read: list[Token], declared: dict[str, str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -201,8 +203,8 @@ def _from_clauses(read: list[Token], declared: dict[str, str]) -> tuple[tuple[st
     named: list[str] = []
     base = BASE
     for index, token in enumerate(read):
-        if token.text == "{":
-            break
+        if token.depth:  # in a group, or in the template that stands before FROM
+            continue
         word = token.text.upper() if token.kind == "word" else ""
         if word == "BASE" and index + 1 < len(read):
             base = urljoin(base, read[index + 1].text[1:-1])

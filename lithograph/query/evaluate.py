@@ -123,29 +123,35 @@ class _Sink:
 
 
 def _run(store: GraphStore, job: Job) -> ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean:
-    text = _ordered(job.query, store)
+    prefixes = _prefixes(job.query.text, store)
+    text = _ordered(job.query, prefixes)
     graphs = job.graphs
     if graphs is None and len(set(job.query.default_graphs)) > 1:
         graphs = (job.query.default_graphs, job.query.named_graphs)
     if graphs is None:
-        return store.holding(text).query(text, base_iri=BASE, prefixes=dict(store.prefixes))
+        return store.holding(text).query(text, base_iri=BASE, prefixes=prefixes)
     default, named = graphs
     several = len(set(default)) > 1
     source = store.view(default, named) if several else store.named
     return source.query(
         text,
         base_iri=BASE,
-        prefixes=dict(store.prefixes),
+        prefixes=prefixes,
         default_graph=[ox.DefaultGraph()] if several else [ox.NamedNode(iri) for iri in default],
         named_graphs=[ox.NamedNode(iri) for iri in named],
     )
 
 
-def _ordered(query: Query, store: GraphStore) -> str:
+def _prefixes(text: str, store: GraphStore) -> dict[str, str]:
+    """The prefixes that the text may use: the engine reads each that it is given, which takes its time."""
+    return {name: iri for name, iri in store.prefixes.items() if name + ":" in text}
+
+
+def _ordered(query: Query, prefixes: dict[str, str]) -> str:
     """The text with ``SELECT *`` spelt out in the order in which the variables first appear."""
     if query.star is None:
         return query.text
-    solutions = _EMPTY.query(query.text, base_iri=BASE, prefixes=dict(store.prefixes))
+    solutions = _EMPTY.query(query.text, base_iri=BASE, prefixes=prefixes)
     visible = {variable.value for variable in solutions.variables}  # type: ignore[union-attr]
     names = [name for name in query.variables if name in visible]
     if names == sorted(names):

@@ -40,25 +40,26 @@ class Token(NamedTuple):
     depth: int
 
 
+_SPACE = r"(?:[ \t\r\n]|\#[^\r\n]*+)*+"
 _IRI = r"(?P<iri><(?:[^\x00-\x20<>\"{}|^`\\]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*+>)"
 _ESCAPE = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]"
 _REST = r"""
-  (?P<space>(?:[ \t\r\n]|\#[^\r\n]*+)++)
+  (?P<var>[?$]\w++)
+| (?P<word>[A-Za-z_]\w*+(?![:.\-]))
 | (?P<string>\"\"\"(?:\"{0,2}(?:[^\"\\]|\\.))*+\"\"\" | '''(?:'{0,2}(?:[^'\\]|\\.))*+'''
     | \"(?:[^\"\\\n\r]|\\[^\n\r])*+\" | '(?:[^'\\\n\r]|\\[^\n\r])*+')
-| (?P<var>[?$]\w++)
 | (?P<bnode>_:\w(?:[\w\-]|\.++(?=[\w\-]))*+)
-| (?P<pname>(?:[^\W\d_](?:[\w\-]|\.++(?=[\w\-])){0,200}+)?:
-    (?:(?:[\w:]|ESCAPE)(?:[\w:\-]|ESCAPE|\.++(?=[\w:\-%\\]))*+)?)
+| (?P<pname>(?:[^\W\d_](?:[\w\-]{1,40}+|\.++(?=[\w\-])){0,14}+)?:
+    (?:(?:[\w:]|ESCAPE)(?:[\w:\-]++|ESCAPE|\.++(?=[\w:\-%\\]))*+)?)
 | (?P<lang>@[A-Za-z]++(?:-{1,2}[A-Za-z0-9]++)*+)
 | (?P<number>\d++(?:\.\d++)?(?:[eE][+-]?\d++)?|\.\d++(?:[eE][+-]?\d++)?)
-| (?P<word>[A-Za-z_]\w*+)
+| (?P<name>[A-Za-z_]\w*+)
 | (?P<op>TRIPLE\)>>|>>|\{\||\|\}|\^\^|&&|\|\||!=|<=|>=|.)
 """.replace("ESCAPE", _ESCAPE)
 _TRIPLE: Final = r"<<\(|<<|"
 _FLAGS: Final = re.VERBOSE | re.DOTALL
-_TERMS: Final = re.compile(_IRI + "|" + _REST.replace("TRIPLE", _TRIPLE), _FLAGS)
-_OPERATORS: Final = re.compile(_REST.replace("TRIPLE", ""), _FLAGS)
+_TERMS: Final = re.compile(f"{_SPACE}(?:{_IRI}|{_REST.replace('TRIPLE', _TRIPLE)})", _FLAGS)
+_OPERATORS: Final = re.compile(f"{_SPACE}(?:{_REST.replace('TRIPLE', '')})", _FLAGS)
 
 OPENING: Final = frozenset(("{", "(", "[", "<<", "<<(", "{|"))
 CLOSING: Final = frozenset(("}", ")", "]", ">>", ")>>", "|}"))
@@ -115,26 +116,32 @@ def tokens(text: str) -> Iterator[Token]:
     """The tokens of the text in order, without space and comments."""
     stack = [_Bracket(Frame.TOP)]
     before: Token | None = None
-    position, end = 0, len(text)
-    while position < end:
-        bracket = stack[-1]
+    bracket, depth, position = stack[0], 0, 0
+    while True:
         compare = bracket.frame is Frame.EXPRESSION and before is not None and _is_operand(before)
         match = (_OPERATORS if compare else _TERMS).match(text, position)
-        if match is None or match.lastgroup is None:  # pragma: no cover - "op" takes any character
+        if match is None or (kind := match.lastgroup) is None:  # the end: "op" takes any character
             return
         position = match.end()
-        if match.lastgroup == "space":
-            continue
-        token = Token(match.lastgroup, match.group(), match.start(), bracket.frame, len(stack) - 1)
+        start, _ = match.span(kind)
+        if kind == "name":  # a word, though what follows it might have made it a prefix
+            kind = "word"
+        word = text[start:position]
+        token = Token(kind, word, start, bracket.frame, depth)
         yield token
-        if token.text in _QUOTES:  # a string without an end: nothing after it can be read
-            return
-        if token.kind == "word":
-            bracket.read_word(token.text.upper())
-        elif token.kind == "op" and token.text in OPENING:
-            stack.append(_Bracket(bracket.inner(token.text, before)))
-        elif token.kind == "op" and token.text in CLOSING and len(stack) > 1:
-            stack.pop()
+        if kind == "word":
+            bracket.read_word(word.upper())
+        elif kind == "op":
+            if word in OPENING:
+                bracket = _Bracket(bracket.inner(word, before))
+                stack.append(bracket)
+                depth += 1
+            elif word in CLOSING and depth:
+                stack.pop()
+                bracket = stack[-1]
+                depth -= 1
+            elif word in _QUOTES:  # a string without an end: nothing after it can be read
+                return
         before = token
 
 

@@ -140,6 +140,11 @@ def test_a_query_says_what_its_answer_depends_on() -> None:
     assert not check("SELECT (NOW() AS ?t) {}", SETTINGS).stable
 
 
+def test_the_graphs_of_a_construct_stand_behind_its_template() -> None:
+    query = check("CONSTRUCT { ?s ?p ?o } FROM <http://g/1> FROM <http://g/2> WHERE { ?s ?p ?o }", SETTINGS)
+    assert query.default_graphs == ("http://g/1", "http://g/2")
+
+
 def test_the_star_of_count_is_not_the_star_of_select() -> None:
     assert check("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", SETTINGS).star is None
     assert check("SELECT DISTINCT * { ?s ?p ?o }", SETTINGS).star is not None
