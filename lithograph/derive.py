@@ -6,7 +6,7 @@ own stratum: the rules of one stratum all read the graph as it stood before the 
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -115,29 +115,31 @@ def infer(
     for rule in (*(procedure for procedure, _ in PROCEDURES), *rules):
         strata.setdefault(rule.stratum, []).append(rule)
     axioms, asserted = list(ontology.triples()), list(data.triples())
-    # the ontology's value lists say which edge a kind of relation gives
-    ground = _Ground(axioms, asserted)
-    derivations = ground.stratum(0, strata.pop(0, []))
-    result = closure(
-        axioms,
-        (*asserted, *(triple for derivation in derivations for triple in derivation.triples)),
-        cache=cache,
-        max_inferred=max_inferred,
-        locate=lambda triple: data.locate(triple) or ontology.locate(triple),
-    )
-    fresh = result.inferred
-    inferred = list(fresh)
-    for number in sorted(strata):
+    with ThreadPoolExecutor(CORES) as pool:
+        # the ontology's value lists say which edge a kind of relation gives
+        ground = _Ground(pool, axioms, asserted)
+        derivations = ground.stratum(0, strata.pop(0, []))
+        result = closure(
+            axioms,
+            (*asserted, *(triple for derivation in derivations for triple in derivation.triples)),
+            cache=cache,
+            max_inferred=max_inferred,
+            locate=lambda triple: data.locate(triple) or ontology.locate(triple),
+        )
+        fresh = result.inferred
+        inferred = list(fresh)
+        for number in sorted(strata):
+            ground.add(fresh)
+            found = ground.stratum(number, strata[number])
+            fresh = result.add(triple for derivation in found for triple in derivation.triples)
+            inferred += fresh
+            derivations += found
+        known = tuple(ground.triples)
         ground.add(fresh)
-        found = ground.stratum(number, strata[number])
-        fresh = result.add(triple for derivation in found for triple in derivation.triples)
-        inferred += fresh
-        derivations += found
+        ground.settle()
     if result.merges:
         # what was inferred of a name that gave way since is now said of its representative
         inferred = result.inferred
-    known = tuple(ground.triples)
-    ground.add(fresh)
     store = None if result.merges else ground.store
     return Consequences(result, tuple(derivations), tuple(inferred), known, ground.marks, store)
 
@@ -146,11 +148,16 @@ class _Ground:
     """What the rules of a stratum read: every triple known so far, in a store of its own.
 
     Triples pass in and out of the store as N-Triples: the engine reads and writes text several times faster
-    than objects, and leaves the interpreter free meanwhile, so that the rules of a stratum run side by side.
+    than objects, and leaves the interpreter free meanwhile, so that the rules of a stratum run side by side
+    and the store takes in triples while the reasoner works.
     """
 
-    def __init__(self, axioms: Sequence[ox.Triple], asserted: Sequence[ox.Triple]) -> None:
+    def __init__(
+        self, pool: ThreadPoolExecutor, axioms: Sequence[ox.Triple], asserted: Sequence[ox.Triple]
+    ) -> None:
         self.store = ox.Store()
+        self._pool = pool
+        self._loading: list[Future[None]] = []
         self._lines: set[bytes] = set()
         self.triples: list[ox.Triple] = list(axioms)
         self.marks: dict[int, int] = {}
@@ -162,19 +169,20 @@ class _Ground:
     def add(self, triples: Sequence[ox.Triple]) -> None:
         """Let the store hold these too."""
         text = ox.serialize(triples, format=TEXT) or b""
+        self._load(text)
         fresh = {
             line: triple
             for line, triple in zip(text.splitlines(), triples, strict=True)
             if line not in self._lines
         }
         self._lines.update(fresh)
-        self._hold(fresh.values(), text)
+        self.triples += fresh.values()
 
     def stratum(self, number: int, rules: Sequence[StratumRule]) -> list[Derivation]:
         """What each rule derives from the store as it stands; then the store holds it too."""
+        self.settle()
         self.marks[number] = len(self.triples)
-        with ThreadPoolExecutor(CORES) as pool:
-            texts = list(pool.map(self._run, rules))
+        texts = list(self._pool.map(self._run, rules))
         return [self._take(rule, text) for rule, text in zip(rules, texts, strict=True)]
 
     def _take(self, rule: StratumRule, text: bytes) -> Derivation:
@@ -182,14 +190,20 @@ class _Ground:
         lines = [line for line in dict.fromkeys(text.splitlines()) if line not in self._lines]
         self._lines.update(lines)
         fresh = b"\n".join(lines)
+        self._load(fresh)
         triples = tuple(quad.triple for quad in ox.parse(fresh, TEXT, lenient=True))
-        self._hold(triples, fresh)
+        self.triples += triples
         return Derivation(rule, triples)
 
-    def _hold(self, triples: Iterable[ox.Triple], text: bytes) -> None:
-        self.triples += triples
+    def settle(self) -> None:
+        """Wait until the store holds all that it was given."""
+        for load in self._loading:
+            load.result()
+        self._loading.clear()
+
+    def _load(self, text: bytes) -> None:
         # lenient: the text comes from the engine itself
-        self.store.load(text, TEXT, lenient=True)
+        self._loading.append(self._pool.submit(self.store.load, text, TEXT, lenient=True))
 
     def _run(self, rule: StratumRule) -> bytes:
         for procedure, compute in PROCEDURES:
