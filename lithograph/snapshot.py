@@ -34,7 +34,7 @@ MANIFEST = "manifest.json"
 RECORDS = "/record"
 """How the graphs of records about links end (who matched what, and how): the default graph lacks them."""
 
-WRITING = "writing the snapshot"
+WRITING = "Writing the snapshot"
 
 KEPT = 3
 """Snapshots kept on disk: the one in service and those before it; and whichever a server still holds."""
@@ -151,7 +151,7 @@ class Draft:
 
         Raises ``StorageError``, for what was loaded beside too.
         """
-        with _storage(WRITING):
+        with _storage(WRITING, self.home):
             with (self._folder / DATASET).open("wb") as file:
                 file.writelines(line + b"\n" for line in sorted(set(self._quads)))
                 file.flush()
@@ -181,18 +181,18 @@ def drafting(home: Path, digest: str) -> Iterator[Draft]:
     Raises ``StorageError``; then, and whatever else is raised in the block, nothing is left behind.
     """
     folder = home / "snapshots" / f".draft-{os.getpid()}-{digest[:12]}"
-    with _storage(WRITING):
+    with _storage(WRITING, home):
         folder.parent.mkdir(parents=True, exist_ok=True)
         _sweep(home)
         folder.mkdir()
     try:
-        with _storage(WRITING):
+        with _storage(WRITING, home):
             draft = Draft(home, digest, folder)
         try:
             yield draft
         finally:
             draft.close()
-        with _storage(WRITING):
+        with _storage(WRITING, home):
             _place(folder, home / "snapshots" / digest)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -214,7 +214,7 @@ def write_snapshot(
 
 def publish(home: Path, snapshot: Snapshot) -> None:
     """Put the snapshot in service, in one step; then drop the oldest ones beyond ``KEPT``."""
-    with _storage("publishing the snapshot"):
+    with _storage("Publishing the snapshot", home):
         draft = home / f".current-{os.getpid()}"
         draft.write_text(snapshot.digest + "\n", encoding="ascii")
         draft.replace(home / "current")
@@ -281,13 +281,13 @@ def _is_running(process: int) -> bool:
 
 
 @contextmanager
-def _storage(doing: str) -> Iterator[None]:
+def _storage(doing: str, home: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
         full = error.errno == errno.ENOSPC or "No space left" in str(error)
         reason = "the disk is full" if full else (error.strerror or str(error))
         raise StorageError(
-            f"{doing.capitalize()} failed: {reason}.",
+            f"{doing} in {home} failed: {reason}.",
             hint="The snapshot in service is unchanged. Free space or set LITHOGRAPH_HOME, then build again.",
         ) from None

@@ -53,7 +53,7 @@ def test_a_full_disk_leaves_the_former_snapshot_and_no_draft(
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", no_space)
-    with pytest.raises(StorageError, match="disk is full"):
+    with pytest.raises(StorageError, match=f"{tmp_path} failed: the disk is full"):
         write(tmp_path, "two")
     assert current_snapshot(tmp_path).digest == "one"
     assert find_snapshot(tmp_path, "two") is None

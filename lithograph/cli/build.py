@@ -1,6 +1,7 @@
 """``lithograph build``: from the source files to a published snapshot."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -13,11 +14,19 @@ from lithograph.settings import Settings
 from lithograph.snapshot import Snapshot
 
 
+class Folder(click.Path):
+    """A folder with a name: an empty one, as of a variable that is not set, would be the working folder."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The path; fails for an empty text."""
+        return super().convert(value, param, ctx) if value else self.fail("it is empty", param, ctx)
+
+
 @click.command(epilog="Exit codes: 0 built, 1 the sources are at fault, 2 could not run.")
 @click.option(
-    "--root", type=click.Path(path_type=Path), help="Folder of ontology/ and graph/; default: this one."
+    "--root", type=Folder(path_type=Path), help="Folder of ontology/ and graph/; default: this one."
 )
-@click.option("--home", type=click.Path(path_type=Path), help="Folder of the snapshots (LITHOGRAPH_HOME).")
+@click.option("--home", type=Folder(path_type=Path), help="Folder of the snapshots (LITHOGRAPH_HOME).")
 @click.option("--no-validate", is_flag=True, help="Leave the validation report out.")
 @click.option(
     "--engine", type=click.Choice(["auto", "pyshacl", "shifty", "both"]), default="auto", help="SHACL engine."

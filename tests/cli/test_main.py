@@ -31,6 +31,7 @@ def test_help_lists_every_command_and_imports_none(capsys: pytest.CaptureFixture
         (["nonsense"], "No such command 'nonsense'"),
         (["query", "--format", "pdf", "ASK {}"], "'pdf' is not one of"),
         (["query", "--file", "no-such-file.rq"], "no-such-file.rq"),
+        (["build", "--home", ""], "it is empty"),
         (["serve", "--port", "http"], "'http' is not a valid integer"),
         (["serve", "--snapshot", "no-such-folder"], "no-such-folder"),
     ],
