@@ -40,6 +40,7 @@ PROPAGATED: Final = frozenset(
 
 EXTENSION: Final = ".sssom.tsv"
 _BAR: Final = re.compile(r"(?<!\\)\|")
+_PREFIX: Final = re.compile(r"#\s+(\S+):\s")
 _NEEDS_QUOTES: Final = re.compile(r"[\t\n\r]|^\"")
 
 
@@ -110,6 +111,20 @@ class MappingSet:
         if isinstance(value, list):
             return tuple(text for text in value if isinstance(text, str))
         return (value,) if isinstance(value, str) and value else ()
+
+    def declaring(self, prefix: str, namespace: str) -> "MappingSet":
+        """The set with one more prefix in its head, in alphabetical order; the rest of the head stays."""
+        lines = self.head.splitlines(keepends=True)
+        start = next((n for n, line in enumerate(lines, 1) if line.startswith("# curie_map:")), 0)
+        if not start:
+            lines.insert(0, f"# curie_map:{self.newline}")
+            start = 1
+        place = start
+        while place < len(lines) and (found := _PREFIX.match(lines[place])) and found[1] < prefix:
+            place += 1
+        lines.insert(place, f"#   {prefix}: {namespace}{self.newline}")
+        metadata = {**self.metadata, "curie_map": {**self.prefixes, prefix: namespace}}
+        return replace(self, metadata=metadata, head="".join(lines))
 
     def with_mappings(self, mappings: Iterable[Mapping]) -> "MappingSet":
         """The set with other rows, sorted by key; rows that were read keep their text."""

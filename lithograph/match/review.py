@@ -1,10 +1,12 @@
 """Decisions on candidates: what a key says, and the sets after it. Used by the terminal and by the page."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final
 
+from lithograph.link.prefixes import expand
 from lithograph.link.sssom import NO_TERM, NOT, Mapping, MappingSet
 from lithograph.match.propose import BY_HAND, EXACT, RELATED
 
@@ -12,6 +14,10 @@ NOTHING: Final = "x"
 """The key that says that none of ours is the record."""
 
 PREDICATES: Final = {"y": "skos:exactMatch", "c": "skos:closeMatch", "b": "skos:broadMatch"}
+
+
+ORCID: Final = "https://orcid.org/"
+_ORCID_NUMBER: Final = re.compile(r"(?:[0-9]{4}-){3}[0-9]{3}[0-9X]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +48,15 @@ class Decision:
             for slot in ("subject_label", "confidence", "match_string"):
                 slots.pop(slot, None)
         return Mapping({slot: value for slot, value in slots.items() if slot != "comment"})
+
+
+def signed(links: MappingSet, reviewer: str) -> MappingSet | None:
+    """The set in which that reviewer can be named, an ORCID without more; ``None`` for what is no name."""
+    prefix, colon, local = reviewer.partition(":")
+    if expand(reviewer, links.prefixes) is not None:
+        return links if local else None
+    is_orcid = prefix == "orcid" and colon and _ORCID_NUMBER.fullmatch(local)
+    return links.declaring(prefix, ORCID) if is_orcid else None
 
 
 def settle(links: MappingSet, settled: Iterable[Mapping]) -> MappingSet:

@@ -25,7 +25,7 @@ def fits(entity: Entity, asked: str) -> bool:
 
     A word that names no class or kind rules nothing out: other datasets have types that we do not know.
     """
-    local = asked.strip().rsplit("#", 1)[-1].rsplit("/", 1)[-1].rsplit(":", 1)[-1].casefold()
+    local = _local(asked)
     wanted = _ALSO.get(local, local).casefold()
     if not wanted or wanted in {"thing", "any"}:
         return True
@@ -37,6 +37,16 @@ def fits(entity: Entity, asked: str) -> bool:
         # a bank or a ministry that a list calls a firm is still an organisation
         return not kind or kind == entity.kind
     return not is_known(wanted)
+
+
+def is_type(asked: str) -> bool:
+    """Whether the word names a type at all, ours or one that users have another word for."""
+    local = _local(asked)
+    return local in _ALSO or is_known(_ALSO.get(local, local).casefold())
+
+
+def _local(asked: str) -> str:
+    return asked.strip().rsplit("#", 1)[-1].rsplit("/", 1)[-1].rsplit(":", 1)[-1].casefold()
 
 
 def is_known(name: str) -> bool:

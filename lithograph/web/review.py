@@ -15,7 +15,7 @@ from lithograph.link.prefixes import expand
 from lithograph.link.sssom import EXTENSION, Mapping, MappingSet, write_set
 from lithograph.match.folders import candidates, candidates_path, decided
 from lithograph.match.propose import by_record
-from lithograph.match.review import NOTHING, PREDICATES, Decision, settle
+from lithograph.match.review import NOTHING, PREDICATES, Decision, settle, signed
 from lithograph.match.spellings import Spelling, known, names_path, with_spellings
 
 blueprint = Blueprint("review", __name__)
@@ -64,15 +64,16 @@ def patch() -> Response:
     dataset, reviewer = request.args.get("dataset", ""), request.args.get("reviewer", "").strip()
     folder = candidates_path(sources, "x").parent
     names = sorted(path.name.removesuffix(EXTENSION) for path in folder.glob(f"*{EXTENSION}"))
-    waiting, links = _candidates(sources, dataset, names), decided(sources, dataset)
-    if not reviewer or expand(reviewer, links.prefixes) is None:
-        raise BadRequest("Say who decides.", hint="reviewer=lg:curator, or an ORCID as IRI.")
+    waiting, kept = _candidates(sources, dataset, names), decided(sources, dataset)
+    links = signed(kept, reviewer)
+    if links is None:
+        raise BadRequest("Say who decides.", hint="reviewer=lg:curator, or an ORCID, orcid:0000-...")
     keys = {mapping.key: request.args.get(name_of(mapping), "") for mapping in waiting.mappings}
     chosen = [mapping for mapping in waiting.mappings if keys[mapping.key] in {*PREDICATES, "n", NOTHING}]
     if not chosen:
         raise BadRequest("Nothing was decided.", hint="Choose for one candidate at least.")
     settled = [Decision(keys[mapping.key], reviewer).apply(mapping) for mapping in chosen]
-    before = write_set(links) if links.path.is_file() else ""
+    before = write_set(kept) if links.path.is_file() else ""
     text = _changed(f"graph/links/{dataset}{EXTENSION}", before, write_set(settle(links, settled)))
     if "names" in request.args:
         same = [mapping for mapping in chosen if keys[mapping.key] == "y"]

@@ -128,6 +128,27 @@ def test_a_review_is_kept_at_once_resumed_and_remembered(
     assert sum(one.is_accepted for one in read_set(root / "graph/links/us-csl.sssom.tsv").mappings) == 1
 
 
+def test_an_orcid_needs_no_declaration_in_the_set(
+    root: Path, product: Snapshot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    imported(root)
+    suggest = ("suggest", "--source", "us-csl", "--type", "organisation", "--snapshot", str(product.path))
+    assert run(root, *suggest) == 0
+    keys = iter("nq")
+    monkeypatch.setattr(click, "getchar", lambda: next(keys))
+    assert run(root, "review", "us-csl", "--reviewer", "orcid:0000-0002-1825-0097") == 0
+    links = read_set(root / "graph/links/us-csl.sssom.tsv")
+    assert [one["reviewer_id"] for one in links.mappings] == ["orcid:0000-0002-1825-0097"]
+    assert links.prefixes["orcid"] == "https://orcid.org/"
+    assert run(root, "check", "--quick") == 0
+
+
+def test_a_type_that_is_none_is_refused(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    imported(root)
+    assert run(root, "suggest", "--source", "us-csl", "--type", "bogus") == 2
+    assert "bogus: no such class or kind" in capsys.readouterr().err
+
+
 def test_an_accepted_spelling_becomes_a_name_and_a_record_of_nobody_stays_away(
     root: Path, product: Snapshot, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -175,12 +196,15 @@ def by_record_first(path: Path) -> list[Mapping]:
     return [group[0] for group in by_record(read_set(path).mappings)]
 
 
-def test_a_reviewer_needs_a_declared_prefix(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("reviewer", ["", "Kim", "orcid:me", "gnd:1", "skos:"])
+def test_a_reviewer_is_named_so_that_others_can_find_out_who_it_is(
+    root: Path, reviewer: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     folder = root / "graph/links/candidates"
     folder.mkdir(parents=True)
     (folder / "x.sssom.tsv").write_text("subject_id\tpredicate_id\tobject_id\n", encoding="utf-8")
-    assert run(root, "review", "x", "--reviewer", "gnd:1") == 2
-    assert "the prefix is not declared" in capsys.readouterr().err
+    assert run(root, "review", "x", "--reviewer", reviewer) == 2
+    assert "give an ORCID" in capsys.readouterr().err
 
 
 def test_check_tells_faults_with_line_and_fixes_the_order(

@@ -88,3 +88,15 @@ def test_the_head_reads_maps_lists_and_folded_text() -> None:
         "license": "https://example.org/#a",
         "extension_definitions": [{"slot_name": "evidence", "property": "lg:evidence"}],
     }
+
+
+def test_a_prefix_more_stands_in_its_place_and_changes_nothing_else() -> None:
+    row = "chip:a\tskos:exactMatch\twd:Q1\tsemapv:ManualMappingCuration\t\n"
+    links = parsed(
+        row, HEAD.replace("# mapping_set_id", "#   wd: http://www.wikidata.org/entity/\n# mapping_set_id")
+    )
+    more = links.declaring("orcid", "https://orcid.org/")
+    before, after = write_set(links).splitlines(), write_set(more).splitlines()
+    assert after == [*before[:2], "#   orcid: https://orcid.org/", *before[2:]]
+    assert parse_set(write_set(more), links.path, links.name).prefixes == more.prefixes
+    assert parsed(row, "").declaring("chip", "https://c/").head == "# curie_map:\n#   chip: https://c/\n"

@@ -6,14 +6,14 @@ from typing import Final
 import click
 
 from lithograph.cli.links.writing import save, save_text
-from lithograph.errors import MissingInput
+from lithograph.errors import MissingInput, shown
 from lithograph.files import Sources, find_sources
 from lithograph.link.prefixes import expand
 from lithograph.link.sssom import Mapping, MappingSet
 from lithograph.match.folders import candidates, decided, imported
 from lithograph.match.propose import by_record
 from lithograph.match.records import External
-from lithograph.match.review import NOTHING, PREDICATES, Decision, left_over, settle
+from lithograph.match.review import NOTHING, PREDICATES, Decision, left_over, settle, signed
 from lithograph.match.spellings import Spelling, known, names_path, with_spellings
 from lithograph.terms import BASE
 
@@ -41,9 +41,12 @@ def review(dataset: str, reviewer: str, least: float, root: Path | None) -> None
       lithograph link review us-csl --reviewer lg:curator
     """  # noqa: D301 - the backslash keeps click from wrapping the examples
     sources = find_sources(root)
-    waiting, links = candidates(sources, dataset), decided(sources, dataset)
-    if expand(reviewer, links.prefixes) is None:
-        raise click.UsageError(f"--reviewer {reviewer}: the prefix is not declared in {links.name}")
+    waiting, links = candidates(sources, dataset), signed(decided(sources, dataset), reviewer)
+    if links is None:
+        raise click.UsageError(
+            f"--reviewer {shown(reviewer)}: give an ORCID (orcid:0000-0002-1825-0097), an IRI, or a CURIE"
+            f" with a prefix of graph/links/{dataset}.sssom.tsv"
+        )
     records = _records(sources, dataset)
     names = known(sources)
     done = 0

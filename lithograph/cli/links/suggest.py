@@ -11,12 +11,14 @@ import click
 from lithograph.cli.counter import counter
 from lithograph.cli.links.inputs import SCREENING, chosen_snapshot, our_entities
 from lithograph.cli.links.writing import save
+from lithograph.errors import shown
 from lithograph.files import find_sources
 from lithograph.match.entries import entries
 from lithograph.match.folders import candidates_path, decided, imported, prefixes
 from lithograph.match.listing import Row, answer, read_names
 from lithograph.match.matcher import Candidate, Matcher
 from lithograph.match.propose import BY_IDENTIFIER, candidate_set, proposals
+from lithograph.match.types import is_type
 from lithograph.store import open_store
 
 FAULTY: Final = 1
@@ -115,6 +117,8 @@ def _print_rows(answers: Iterator[tuple[Row, list[Candidate]]], form: str) -> No
 
 def _for_source(dataset: str, kind: str, top: int, snapshot: Path | None, root: Path | None) -> int:
     sources = find_sources(root)
+    if kind and not is_type(kind):
+        raise click.UsageError(f"--type {shown(kind)}: no such class or kind, as Firm, organisation or chip")
     records = imported(sources, dataset)
     with counter("matching", len(records)) as advance:
         found = proposals(our_entities(snapshot), records, kind=kind, most=top, on_record=advance)
