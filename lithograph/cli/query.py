@@ -11,6 +11,7 @@ from typing import Any, Final
 import click
 
 from lithograph.errors import BadQuery
+from lithograph.federation.bound import asking
 from lithograph.federation.joined import join
 from lithograph.files import snapshot_home
 from lithograph.query.check import Query, check
@@ -64,9 +65,9 @@ def query(text: str | None, path: Path | None, name: str, folder: Path | None) -
     settings = Settings.from_environment()
     snapshot = open_snapshot(folder) if folder else current_snapshot(snapshot_home(settings))
     store = open_store(snapshot)
-    asked, notes = join(
-        check(_text(text, path), settings, store.prefixes), settings, store.prefixes, settings.query_timeout
-    )
+    asked = check(_text(text, path), settings, store.prefixes)
+    local = asking(asked, lambda job: _answered(store, job), settings.query_timeout)
+    asked, notes = join(asked, settings, store.prefixes, settings.query_timeout, local=local)
     for note in notes:
         click.echo(f"lithograph: {note.endpoint} {note.what}", err=True)
     with _interruptible():
@@ -112,10 +113,14 @@ def _write(store: GraphStore, asked: Query, name: str) -> None:
     output.flush()
 
 
-def _print_table(store: GraphStore, asked: Query) -> None:
+def _answered(store: GraphStore, job: Job) -> list[bytes]:
     pieces: list[bytes] = []
-    evaluate(store, Job(asked, "page", rows=sys.maxsize), pieces.append)
-    document: dict[str, Any] = json.loads(b"".join(pieces))
+    evaluate(store, job, pieces.append)
+    return pieces
+
+
+def _print_table(store: GraphStore, asked: Query) -> None:
+    document: dict[str, Any] = json.loads(b"".join(_answered(store, Job(asked, "page", rows=sys.maxsize))))
     if "boolean" in document:
         click.echo("true" if document["boolean"] else "false")
         return

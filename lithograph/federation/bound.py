@@ -4,13 +4,17 @@ Only IRIs and plain texts are sent: a number or date may be written otherwise ov
 blank nodes mean nothing elsewhere. So the answer is the same with and without, and shorter with.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import pyoxigraph as ox
 
+from lithograph.errors import LithographError
 from lithograph.query.beside import Beside
+from lithograph.query.check import Query
+from lithograph.query.evaluate import Graphs, Job
 
 BATCH: Final = 100
 """Most solutions sent with one question."""
@@ -55,6 +59,24 @@ def bindings(beside: Beside, prologue: str, part: str, local: Local, most: int) 
     if not sent:
         return None
     return Bindings(tuple(sent), tuple(dict.fromkeys(zip(*sent.values(), strict=True))))
+
+
+def asking(
+    query: Query, answer: Callable[[Job], Iterable[bytes]], seconds: float, graphs: Graphs | None = None
+) -> Local:
+    """What asks our graph by ``answer``, in the data set of the query, within so many seconds."""
+    if graphs is None and (query.default_graphs or query.named_graphs):
+        graphs = query.default_graphs, query.named_graphs
+
+    def ask(text: str) -> Sequence[Row] | None:
+        job = Job(Query(text, "SELECT", None, (), (), (), stable=True), "json", graphs, timeout=seconds)
+        try:
+            rows: Sequence[Row] = json.loads(b"".join(answer(job)))["results"]["bindings"]
+        except LithographError:
+            return None
+        return rows
+
+    return ask
 
 
 def _term(term: Mapping[str, str] | None) -> str | None:

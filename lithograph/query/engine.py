@@ -1,7 +1,7 @@
 """What answers queries: one small interface, so that the web application knows no process and no store."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Protocol
 
 from lithograph.errors import Overloaded
@@ -21,7 +21,7 @@ class Engine(Protocol):
         """The digest of the snapshot in service: part of every cache key and ETag."""
 
     @property
-    def prefixes(self) -> dict[str, str]:
+    def prefixes(self) -> Mapping[str, str]:
         """The prefixes that queries need not declare."""
 
     @property
@@ -62,9 +62,9 @@ class InProcess:
         return self._store.digest
 
     @property
-    def prefixes(self) -> dict[str, str]:
+    def prefixes(self) -> Mapping[str, str]:
         """The store's prefixes."""
-        return dict(self._store.prefixes)
+        return self._store.prefixes
 
     @property
     def triples(self) -> int:

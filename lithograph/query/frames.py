@@ -1,10 +1,13 @@
 """What passes between the web process and a query worker: length-framed messages over a socket.
 
 A frame is one byte of kind, four bytes of length, and the payload. The web process sends ``JOB`` frames; a
-worker says ``HELLO`` once, and answers each job with ``DATA`` frames and one ``END`` or ``ERROR``.
+worker says ``HELLO`` once, and answers each job with ``DATA`` frames and one ``END`` or ``ERROR``. Jobs are
+packed by ``marshal``, which is quick and may be read by a worker, since they come from us; what comes from a
+worker, where any query runs, is JSON.
 """
 
 import json
+import marshal
 import select
 import socket
 import struct
@@ -36,6 +39,8 @@ class Channel:
     def __init__(self, connection: socket.socket) -> None:
         self._connection = connection
         self._buffer = bytearray()
+        self._poll = select.poll()  # select() takes no descriptor above 1,023
+        self._poll.register(connection, select.POLLIN)
 
     def send(self, data: bytes) -> None:
         """Send bytes; raises ``OSError`` when the other end is gone."""
@@ -51,7 +56,7 @@ class Channel:
                     payload = bytes(memoryview(self._buffer)[_HEAD.size : end])
                     del self._buffer[:end]
                     return kind, payload
-            if timeout is not None and not select.select([self._connection], [], [], max(timeout, 0))[0]:
+            if timeout is not None and not self._poll.poll(max(timeout, 0) * 1000):
                 raise TimeoutError
             data = self._connection.recv(_READ)
             if not data:
@@ -60,7 +65,7 @@ class Channel:
 
     def ended(self) -> bool:
         """Whether the other end is gone; of a worker that has nothing to say."""
-        return bool(select.select([self._connection], [], [], 0)[0])
+        return bool(self._poll.poll(0))
 
     def shut(self) -> None:
         """Break the connection for whoever waits on it, in any thread."""
@@ -79,15 +84,14 @@ def pack_job(job: Job) -> bytes:
         (query.text, query.form, query.star, query.variables, query.default_graphs, query.named_graphs),
         (job.format, job.graphs, job.rows),
     )
-    return json.dumps(values, ensure_ascii=False).encode("utf-8", "surrogatepass")
+    return marshal.dumps(values)
 
 
 def unpack_job(payload: bytes) -> Job:
     """The job of a payload."""
-    asked, (name, graphs, rows) = json.loads(payload.decode("utf-8", "surrogatepass"))
+    asked, (name, graphs, rows) = marshal.loads(payload)  # noqa: S302 - from our own web process
     text, form, star, variables, default, named = asked
-    query = Query(text, form, star, tuple(variables), tuple(default), tuple(named), stable=True)
-    return Job(query, name, None if graphs is None else (tuple(graphs[0]), tuple(graphs[1])), rows)
+    return Job(Query(text, form, star, variables, default, named, stable=True), name, graphs, rows)
 
 
 def pack_error(error: LithographError) -> bytes:

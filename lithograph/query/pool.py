@@ -10,10 +10,10 @@ import signal
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 from lithograph.errors import Overloaded, QueryCancelled, QueryTimeout
@@ -81,6 +81,7 @@ class Pool:
         connect(address, starter, START_SECONDS).close()
         first = self._connect()
         self._about = first.about
+        self._prefixes: Mapping[str, str] = MappingProxyType(first.about["prefixes"])
         self._idle.append(first)
 
     @property
@@ -89,9 +90,9 @@ class Pool:
         return str(self._about["digest"])
 
     @property
-    def prefixes(self) -> dict[str, str]:
+    def prefixes(self) -> Mapping[str, str]:
         """The prefixes that queries need not declare."""
-        return dict(self._about["prefixes"])
+        return self._prefixes
 
     @property
     def triples(self) -> int:
@@ -110,8 +111,17 @@ class Pool:
         query ended the one it ran in.
         """
         run = _Run(job, time.monotonic() + job.timeout)
-        with self._lane(run), self._worker(run) as worker, self._named(run):
-            yield from self._exchange(run, worker)
+        self._begin(run)
+        try:
+            worker = run.worker = self._worker(run)
+            try:
+                yield from self._exchange(run, worker)
+            finally:
+                worker.answered += 1
+                if not run.clean or not self._keep(worker):
+                    worker.close()
+        finally:
+            self._end(run)
 
     def cancel(self, name: str) -> bool:
         """End the query of that name; false when none runs."""
@@ -217,20 +227,27 @@ class Pool:
                     raise
                 wait = max(wait, limit / 10)
 
-    @contextmanager
-    def _lane(self, run: "_Run") -> Iterator[None]:
-        """A place in the lane that the query belongs to."""
+    def _begin(self, run: "_Run") -> None:
+        """Give the query a place in the lane that it belongs to; from now on it can be cancelled by its name.
+
+        Of two with one name, the later one.
+        """
         with self._change:
-            known = run.key in self._known_slow
-            run.lane = self._slow if known else self._fast
-            self._enter(run.lane)
-        try:
-            yield
-        finally:
-            with self._change:
-                if run.lane is not None:
-                    run.lane.running -= 1
-                self._change.notify_all()
+            lane = self._slow if run.key in self._known_slow else self._fast
+            self._enter(lane)
+            run.lane = lane
+            if run.job.name is not None:
+                self._runs[run.job.name] = run
+
+    def _end(self, run: "_Run") -> None:
+        """Take back the place and the name."""
+        with self._change:
+            if run.lane is not None:
+                run.lane.running -= 1
+            self._change.notify_all()
+            name = run.job.name
+            if name is not None and self._runs.get(name) is run:
+                del self._runs[name]
 
     def _enter(self, lane: Lane) -> None:
         """Wait for a place; call with the lock held."""
@@ -282,19 +299,10 @@ class Pool:
         error.headers["Retry-After"] = RETRY_AFTER
         return error
 
-    @contextmanager
-    def _worker(self, run: "_Run") -> Iterator[Worker]:
-        """A worker of its own for the query; one that finished cleanly is kept for the next."""
+    def _worker(self, run: "_Run") -> Worker:
+        """A worker of its own for the query."""
         slow = run.lane is self._slow
-        worker = run.worker = (
-            (slow and self._take(self._idle_slow)) or self._take(self._idle) or self._connect()
-        )
-        try:
-            yield worker
-        finally:
-            worker.answered += 1
-            if not run.clean or not self._keep(worker):
-                worker.close()
+        return (slow and self._take(self._idle_slow)) or self._take(self._idle) or self._connect()
 
     def _keep(self, worker: Worker) -> bool:
         """Keep a worker for the next query; false when there are enough, or it has done enough."""
@@ -305,21 +313,6 @@ class Pool:
                 return False
             idle.append(worker)
             return True
-
-    @contextmanager
-    def _named(self, run: "_Run") -> Iterator[None]:
-        """The query can be cancelled while this lasts; of two with one name, the later one."""
-        name = run.job.name
-        if name is not None:
-            with self._change:
-                self._runs[name] = run
-        try:
-            yield
-        finally:
-            if name is not None:
-                with self._change:
-                    if self._runs.get(name) is run:
-                        del self._runs[name]
 
     def _take(self, idle: list[Worker]) -> Worker | None:
         with self._change:

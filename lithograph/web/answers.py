@@ -33,7 +33,7 @@ def today() -> str:
 def etag(site: Site, *parts: object) -> str:
     """The strong validator of an answer: the snapshot, our release, the engine's, and what was asked."""
     key = "\0".join(map(str, (site.snapshot.digest, __version__, ox.__version__, *parts)))
-    return hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()[:32]
+    return hashlib.blake2b(key.encode("utf-8", "replace"), digest_size=16).hexdigest()
 
 
 def not_modified(tag: str) -> Response | None:

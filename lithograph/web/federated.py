@@ -1,17 +1,15 @@
 """``SERVICE`` over HTTP: other endpoints are asked before the query runs, and what was cut is told."""
 
-import json
 import threading
-from collections.abc import Sequence
 from typing import Final
 
 from flask import Response, g
 
-from lithograph.errors import LithographError, Overloaded
-from lithograph.federation.bound import Local, Row
+from lithograph.errors import Overloaded
+from lithograph.federation.bound import asking
 from lithograph.federation.joined import join
 from lithograph.query.check import Query
-from lithograph.query.evaluate import Graphs, Job
+from lithograph.query.evaluate import Graphs
 from lithograph.web.site import Site
 
 HEADER: Final = "X-Service-Cut"
@@ -31,28 +29,12 @@ def prepared(state: Site, text: str, seconds: float, graphs: Graphs | None = Non
         error.headers["Retry-After"] = "5"
         raise error
     try:
-        local = _asking(state, query, min(seconds, BESIDE_SECONDS), graphs)
+        local = asking(query, state.engine.answer, min(seconds, BESIDE_SECONDS), graphs)
         query, notes = join(query, state.settings, state.engine.prefixes, seconds, local=local)
     finally:
         ROOM.release()
     g.service_notes = [f"{note.endpoint} {note.what}" for note in notes]
     return query
-
-
-def _asking(state: Site, query: Query, seconds: float, graphs: Graphs | None) -> Local:
-    """What asks our graph, in the data set that the query is asked of."""
-    if graphs is None and (query.default_graphs or query.named_graphs):
-        graphs = query.default_graphs, query.named_graphs
-
-    def ask(text: str) -> Sequence[Row] | None:
-        job = Job(Query(text, "SELECT", None, (), (), (), stable=True), "json", graphs, timeout=seconds)
-        try:
-            rows: Sequence[Row] = json.loads(b"".join(state.engine.answer(job)))["results"]["bindings"]
-        except LithographError:
-            return None
-        return rows
-
-    return ask
 
 
 def tell(response: Response) -> Response:

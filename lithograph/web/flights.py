@@ -15,22 +15,22 @@ class Flights:
     """The questions that are being answered; ``most`` threads at a time may wait for them."""
 
     most: int
-    _under_way: dict[Hashable, threading.Event] = field(default_factory=dict)
+    _under_way: dict[Hashable, threading.Event | None] = field(default_factory=dict)
+    """What those that wait for the answer wait on, where there are any."""
     _waiting: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @contextmanager
     def turn(self, key: Hashable) -> Iterator[bool]:
         """Whether an equal question was answered meanwhile; where there is none, others wait for this one."""
-        own: threading.Event | None = None
+        other: threading.Event | None = None
         with self._lock:
-            other = self._under_way.get(key)
-            if other is None:
-                own = self._under_way.setdefault(key, threading.Event())
+            first = key not in self._under_way
+            if first:
+                self._under_way[key] = None
             elif self._waiting < self.most:
                 self._waiting += 1
-            else:
-                other = None
+                other = self._under_way[key] = self._under_way[key] or threading.Event()
         if other is not None:
             waited = other.wait(SECONDS)
             with self._lock:
@@ -40,7 +40,8 @@ class Flights:
         try:
             yield False
         finally:
-            if own is not None:
+            if first:
                 with self._lock:
-                    del self._under_way[key]
-                own.set()
+                    waiting = self._under_way.pop(key)
+                if waiting is not None:
+                    waiting.set()
