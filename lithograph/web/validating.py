@@ -5,7 +5,7 @@ from pathlib import PurePath
 from typing import Final
 
 import pyoxigraph as ox
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, current_app, json, render_template, request
 from werkzeug.datastructures import FileStorage
 from werkzeug.utils import secure_filename
 
@@ -14,7 +14,7 @@ from lithograph.query.formats import JSON_LD, TURTLE, Format
 from lithograph.validate.killable import Limits, run
 from lithograph.validate.service import Work
 from lithograph.web.language import reader
-from lithograph.web.negotiate import TEXT, choose
+from lithograph.web.negotiate import HTML, TEXT, choose
 from lithograph.web.site import Site, site
 
 blueprint = Blueprint("validating", __name__)
@@ -29,21 +29,22 @@ FORMATS: Final = (
     Format("md", "text/markdown", "Markdown"),
     TEXT,
     Format("github", "text/x-workflow-commands", "workflow commands"),
+    HTML,
 )
 PARTS: Final = ("data", "shapes", "ontology")
 MOST_FILES: Final = 100
+MOST_SHOWN: Final = 500
+"""Findings on a page; every other format has them all."""
 FORMS: Final = frozenset(("multipart/form-data", "application/x-www-form-urlencoded"))
-READ: Final = ", ".join(
-    item.media_type
-    for item in (
-        ox.RdfFormat.TURTLE,
-        ox.RdfFormat.N_TRIPLES,
-        ox.RdfFormat.N_QUADS,
-        ox.RdfFormat.TRIG,
-        ox.RdfFormat.RDF_XML,
-        ox.RdfFormat.JSON_LD,
-    )
+SYNTAXES: Final = (
+    ox.RdfFormat.TURTLE,
+    ox.RdfFormat.N_TRIPLES,
+    ox.RdfFormat.N_QUADS,
+    ox.RdfFormat.TRIG,
+    ox.RdfFormat.RDF_XML,
+    ox.RdfFormat.JSON_LD,
 )
+READ: Final = ", ".join(item.media_type for item in SYNTAXES)
 _ROOM: Final = "lithograph.validations"
 _PATIENCE: Final = 0.5
 _lock: Final = threading.Lock()
@@ -91,7 +92,7 @@ def validate() -> Response:
         data=files.names["data"],
         shapes=files.names["shapes"],
         ontology=files.names["ontology"],
-        format=form.name,
+        format="json" if form is HTML else form.name,
         language=reader().language,
         snapshot=str(state.snapshot.path.resolve()),
         memory=settings.validate_memory,
@@ -106,9 +107,17 @@ def validate() -> Response:
         report = run(work, files.contents, limits)
     finally:
         room.release()
-    response = Response(report, content_type=form.content_type)
+    response = Response(_page(report) if form is HTML else report, content_type=form.content_type)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _page(report: bytes) -> str:
+    """The report for people who sent the form."""
+    found = json.loads(report)
+    return render_template(
+        "validated.html", report=found, shown=found["findings"][:MOST_SHOWN], syntaxes=SYNTAXES
+    )
 
 
 def _room(state: Site) -> threading.BoundedSemaphore:

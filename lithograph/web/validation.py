@@ -15,6 +15,7 @@ from lithograph.web.negotiate import HTML, choose
 from lithograph.web.sheets import keep
 from lithograph.web.site import site
 from lithograph.web.tables import CellMaker
+from lithograph.web.validating import SYNTAXES
 
 blueprint = Blueprint("validation", __name__)
 
@@ -79,5 +80,6 @@ def _page(who: Reader) -> str:
         count=len(asked),
         page=number,
         pages=-(-len(asked) // PAGE),
+        syntaxes=SYNTAXES if state.settings.validations else (),
         contradictions=state.snapshot.manifest.get("inconsistencies") or [],
     )
