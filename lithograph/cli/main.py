@@ -91,7 +91,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code = error.exit_code
     except click.ClickException as error:
         click.echo(usage_line(error), err=True)
-        code = error.exit_code
+        code = click.UsageError.exit_code  # a file that cannot be opened is no fault of the input either
     except LithographError as error:
         click.echo(error_line(error), err=True)
         code = error.exit_code

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from lithograph.build import Options, make, snapshot_key
-from lithograph.errors import BadSetting, MissingInput
+from lithograph.errors import BadSetting, MissingInput, shown
 from lithograph.files import Sources, find_sources
 from lithograph.git import git
 from lithograph.snapshot import KEPT, MANIFEST, Snapshot, find_snapshot, open_snapshot
@@ -60,7 +60,7 @@ def _commit(name: str, root: Path) -> str:
         return git(root, *asked, hint=_WITHOUT).decode().strip()
     except BadSetting:
         raise MissingInput(
-            f"{name} is no snapshot, no folder of one and no git revision.",
+            f"{shown(name)} is no snapshot, no folder of one and no git revision.",
             hint="Give a digest, a folder, or a commit, tag or branch.",
         ) from None
 

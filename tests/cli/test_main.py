@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -45,6 +46,14 @@ def test_what_is_typed_wrongly_is_one_line_and_exit_code_2(
     assert words in printed.err
     assert "--help" in printed.err
     assert printed.err.count("\n") == 1
+
+
+def test_an_output_that_cannot_be_opened_is_no_fault_of_the_input(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("LITHOGRAPH_HOME", str(home))
+    assert main(["export", "--output", "no-such-folder/file"]) == 2
+    assert "no-such-folder/file" in capsys.readouterr().err
 
 
 def test_no_command_shows_the_help(capsys: pytest.CaptureFixture[str]) -> None:
