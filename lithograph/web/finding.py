@@ -29,6 +29,8 @@ MOST: Final = 200
 FIRST: Final = 12
 """Hits of one kind shown before the rest is folded away."""
 PREFERRED: Final = SKOS["prefLabel"].value
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
+"""What no page may hold."""
 _ENTITY: Final = re.compile(rf"{re.escape(BASE)}({'|'.join(map(re.escape, KINDS))})/[^/]+\Z")
 
 
@@ -39,7 +41,7 @@ def search(suffix: str | None = None) -> Response:
     state, who = site(), reader()
     offer = (HTML, JSON, CSV, *DESCRIBED)
     form = choose(offer, request.accept_mimetypes, suffix or request.args.get("format"))
-    asked = request.args.get("q", "")
+    asked = _CONTROL.sub(" ", request.args.get("q", ""))
     kind = request.args.get("kind", "")
     tag = etag(state, "search", form.name, asked[:LONGEST], kind, who)
     if (unchanged := not_modified(tag)) is not None:

@@ -7,7 +7,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Final
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from babel.dates import format_date, format_skeleton
 from babel.messages.pofile import read_po
@@ -90,7 +90,7 @@ class Reader:
         """Language, its own name, and this same page in it."""
         kept = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
         return [
-            (code, name, f"{request.path}?{urlencode([*kept, ('lang', code)])}")
+            (code, name, f"{quote(request.path)}?{urlencode([*kept, ('lang', code)])}")
             for code, name in LOCAL_NAMES.items()
         ]
 

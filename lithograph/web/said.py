@@ -36,6 +36,6 @@ def _sentences() -> tuple[tuple[re.Pattern[str], str], ...]:
     keys = [key for key in texts() if key.startswith(START)]
     keys.sort(key=lambda key: (-len(re.sub(r"\{\w+\}", "", texts()[key]["en"])), key))
     return tuple(
-        (re.compile(_BLANK.sub(r"(?P<\1>.+?)", re.escape(texts()[key]["en"])), re.DOTALL), key)
+        (re.compile(_BLANK.sub(r"(?P<\1>.*?)", re.escape(texts()[key]["en"])), re.DOTALL), key)
         for key in keys
     )

@@ -129,6 +129,12 @@ def test_a_timeline_has_a_bar_for_each_rule_and_a_line_at_the_day() -> None:
     assert inside(drawn)
 
 
+@pytest.mark.parametrize("day", [date.min, date.max])
+def test_a_timeline_can_be_drawn_for_any_day(day: date) -> None:
+    lanes = [Lane("US", [Span("in force", "/b", date(2025, 6, 1), None)])]
+    assert len(svg(timeline(lanes, day, "law")).select("a rect")) == 1
+
+
 @pytest.mark.parametrize(
     ("text", "day"),
     [

@@ -272,5 +272,14 @@ def test_any_search_is_answered(evil: FlaskClient, text: str) -> None:
     harmless(response.text)
 
 
+@pytest.mark.parametrize("address", ["/search?q=%00a", "/%00", "/chip/%00"])
+def test_a_null_character_stands_on_no_page(evil: FlaskClient, address: str) -> None:
+    assert "\0" not in evil.get(address, headers=HTML).text
+
+
+def test_the_switch_of_languages_leads_to_the_same_address(evil: FlaskClient) -> None:
+    assert 'href="/chip/a%3Fb%26c?lang=ko"' in evil.get("/chip/a%3Fb%26c", headers=HTML).text
+
+
 def test_unknown_languages_fall_back(evil: FlaskClient) -> None:
     assert 'lang="en"' in evil.get("/?lang=tlh", headers=HTML).text

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import MAXYEAR, date
 from typing import Final
 
 from markupsafe import Markup
@@ -38,10 +38,8 @@ class Lane:
 def timeline(lanes: Sequence[Lane], day: date, label: str) -> Markup:
     """The picture: a line stands at the day; a bar without an end runs on to the right edge."""
     starts = [bar.start for lane in lanes for bar in lane.bars] or [day]
-    first, last = (
-        min(starts).year,
-        max([*starts, day, *(bar.end for lane in lanes for bar in lane.bars if bar.end)]).year + 1,
-    )
+    ends = [bar.end for lane in lanes for bar in lane.bars if bar.end]
+    first, last = min(starts).year, min(max([*starts, day, *ends]).year + 1, MAXYEAR)
     scale = Linear(date(first, 1, 1).toordinal(), date(last, 1, 1).toordinal(), LEFT, WIDTH - RIGHT)
     height = HEAD + sum(HEAD + ROW * len(lane.bars) for lane in lanes) + 8
     parts = []
