@@ -7,8 +7,8 @@ from lithograph.files import Sources
 from lithograph.link.prefixes import shared_prefixes
 from lithograph.link.sssom import EXTENSION, MappingSet
 from lithograph.load import load
-from lithograph.match.propose import existing_set
 from lithograph.match.records import External, externals
+from lithograph.match.sets import existing_set
 
 
 def imported(sources: Sources, dataset: str) -> dict[str, External]:

@@ -1,34 +1,20 @@
 """Proposals: mappings between our entities and the records of an imported data set, for review."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from collections.abc import Mapping as Map
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Final
 
 from lithograph import __version__
 from lithograph.link.prefixes import contract
-from lithograph.link.sssom import NO_TERM, Mapping, MappingSet, read_set
+from lithograph.link.sssom import NO_TERM, Mapping, MappingSet
 from lithograph.match.catalogue import Catalogue
 from lithograph.match.entries import Agreement, Entry
 from lithograph.match.matcher import Candidate, Matcher, Query
 from lithograph.match.records import External
+from lithograph.match.sets import BY_IDENTIFIER, BY_NAME, CURATOR, EXACT, RELATED, new_set
 from lithograph.match.types import fits
-
-COLUMNS: Final = (
-    "subject_id", "subject_label", "predicate_id", "predicate_modifier", "object_id", "object_label",
-    "mapping_justification", "confidence", "author_id", "reviewer_id", "mapping_date", "review_date",
-    "mapping_tool", "mapping_tool_version", "match_string", "evidence", "comment",
-)  # fmt: skip
-BY_IDENTIFIER: Final = "semapv:BackgroundKnowledgeBasedMatching"
-BY_NAME: Final = "semapv:LexicalMatching"
-BY_HAND: Final = "semapv:ManualMappingCuration"
-EXACT: Final = "skos:exactMatch"
-RELATED: Final = "skos:relatedMatch"
-CURATOR: Final = "lg:curator"
-LICENCE: Final = "https://creativecommons.org/licenses/by/4.0/"
-SETS: Final = "https://w3id.org/lithograph/graph/links/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,70 +152,6 @@ def entry_mapping(one: Agreement, prefixes: Map[str, str], day: date) -> Mapping
     return Mapping(slots)
 
 
-def new_set(path: Path, dataset: str, prefixes: Map[str, str]) -> MappingSet:
-    """An empty set for the links to a data set, in the form that this project writes."""
-    used = {name: prefixes[name] for name in sorted(prefixes) if _may_need(name, prefixes[name], dataset)}
-    lines = [
-        "# curie_map:",
-        *(f"#   {name}: {namespace}" for name, namespace in used.items()),
-        "# extension_definitions:",
-        "#   - slot_name: evidence",
-        "#     property: lg:evidence",
-        f"# license: {LICENCE}",
-        f"# mapping_set_id: {SETS}{dataset}",
-        f"# mapping_set_title: Links of Lithograph to {dataset}",
-    ]
-    head = "".join(line + "\n" for line in lines)
-    metadata: dict[str, str | list[str] | dict[str, str] | list[dict[str, str]]] = {
-        "curie_map": used,
-        "license": LICENCE,
-        "mapping_set_id": SETS + dataset,
-        "mapping_set_title": f"Links of Lithograph to {dataset}",
-    }
-    return MappingSet(path, path.name, metadata, COLUMNS, (), head=head, tail="\n")
-
-
-def existing_set(path: Path, dataset: str, prefixes: Map[str, str], name: str | None = None) -> MappingSet:
-    """The set in the file, or a new one where there is no file."""
-    return read_set(path, name) if path.is_file() else new_set(path, dataset, prefixes)
-
-
-def _may_need(name: str, namespace: str, dataset: str) -> bool:
-    is_ours = namespace.startswith("https://w3id.org/lithograph/") and "/dataset/" not in namespace
-    kinds = {
-        "chip",
-        "family",
-        "listing",
-        "model",
-        "organisation",
-        "software",
-        "system",
-        "lg",
-        "semapv",
-        "skos",
-        "sssom",
-    }
-    return (
-        (is_ours and name in kinds)
-        or name in {"lg", "semapv", "skos", "sssom"}
-        or (
-            namespace.endswith(f"/dataset/{dataset}/")
-            or (name, dataset) in {("wd", "wikidata"), ("lei", "gleif")}
-        )
-    )
-
-
 def _query(record: External, name: str) -> Query:
     country = min(record.countries) if len(record.countries) == 1 else ""
     return Query(name=name, type=record.kind, country=country, identifiers=record.identifiers)
-
-
-def by_record(mappings: Iterable[Mapping]) -> Iterator[list[Mapping]]:
-    """The candidates of each record together, best first."""
-    groups: dict[str, list[Mapping]] = {}
-    for mapping in mappings:
-        groups.setdefault(mapping["object_id"], []).append(mapping)
-    for _key, group in sorted(
-        groups.items(), key=lambda item: -max(float(m["confidence"] or 0) for m in item[1])
-    ):
-        yield sorted(group, key=lambda mapping: -float(mapping["confidence"] or 0))

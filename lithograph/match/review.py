@@ -8,7 +8,7 @@ from typing import Final
 
 from lithograph.link.prefixes import expand
 from lithograph.link.sssom import NO_TERM, NOT, Mapping, MappingSet
-from lithograph.match.propose import BY_HAND, EXACT, RELATED
+from lithograph.match.sets import BY_HAND, EXACT, RELATED
 
 NOTHING: Final = "x"
 """The key that says that none of ours is the record."""

@@ -14,8 +14,8 @@ from lithograph.files import Sources, find_sources
 from lithograph.link.prefixes import expand
 from lithograph.link.sssom import EXTENSION, Mapping, MappingSet, write_set
 from lithograph.match.folders import candidates, candidates_path, decided
-from lithograph.match.propose import by_record
 from lithograph.match.review import NOTHING, PREDICATES, Decision, settle, signed
+from lithograph.match.sets import by_record
 from lithograph.match.spellings import Spelling, known, names_path, with_spellings
 
 blueprint = Blueprint("review", __name__)

@@ -11,8 +11,6 @@ from werkzeug.utils import secure_filename
 
 from lithograph.errors import BadRequest, NotFound, Overloaded, UnsupportedMedia
 from lithograph.query.formats import JSON_LD, TURTLE, Format
-from lithograph.validate.killable import Limits, run
-from lithograph.validate.service import Work
 from lithograph.web.language import reader
 from lithograph.web.negotiate import HTML, TEXT, choose
 from lithograph.web.site import Site, site
@@ -88,6 +86,9 @@ def validate() -> Response:
         raise BadRequest(
             "There is no data.", hint=f"Send RDF with its Content-Type ({READ}), or a part data."
         )
+    from lithograph.validate.killable import Limits, run  # noqa: PLC0415 - the reasoner is heavy
+    from lithograph.validate.service import Work  # noqa: PLC0415 - as above
+
     work = Work(
         data=files.names["data"],
         shapes=files.names["shapes"],

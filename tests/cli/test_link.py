@@ -10,7 +10,7 @@ import pytest
 from lithograph.cli import main
 from lithograph.files import Sources
 from lithograph.link.sssom import NO_TERM, Mapping, read_set, write_set
-from lithograph.match.propose import by_record, new_set
+from lithograph.match.sets import by_record, new_set
 from lithograph.snapshot import Snapshot
 
 LIST = (

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from lithograph.files import Sources, find_sources
 from lithograph.link.sssom import Mapping, read_set, write_set
-from lithograph.match.propose import new_set
+from lithograph.match.sets import new_set
 
 PREFIXES = {
     "chip": "https://w3id.org/lithograph/chip/",

@@ -12,7 +12,8 @@ from lithograph.files import find_sources
 from lithograph.link.sssom import Mapping
 from lithograph.match.entries import agreements, entries
 from lithograph.match.folders import candidates, decided, imported, prefixes
-from lithograph.match.propose import BY_IDENTIFIER, CURATOR, entry_mapping
+from lithograph.match.propose import entry_mapping
+from lithograph.match.sets import BY_IDENTIFIER, CURATOR
 from lithograph.store import open_store
 
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)

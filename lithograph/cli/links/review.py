@@ -11,9 +11,9 @@ from lithograph.files import Sources, find_sources
 from lithograph.link.prefixes import expand
 from lithograph.link.sssom import Mapping, MappingSet
 from lithograph.match.folders import candidates, decided, imported
-from lithograph.match.propose import by_record
 from lithograph.match.records import External
 from lithograph.match.review import NOTHING, PREDICATES, Decision, left_over, settle, signed
+from lithograph.match.sets import by_record
 from lithograph.match.spellings import Spelling, known, names_path, with_spellings
 from lithograph.terms import BASE
 

@@ -17,7 +17,8 @@ from lithograph.match.entries import entries
 from lithograph.match.folders import candidates_path, decided, imported, prefixes
 from lithograph.match.listing import Row, answer, read_names
 from lithograph.match.matcher import Candidate, Matcher
-from lithograph.match.propose import BY_IDENTIFIER, candidate_set, proposals
+from lithograph.match.propose import candidate_set, proposals
+from lithograph.match.sets import BY_IDENTIFIER
 from lithograph.match.types import is_type
 from lithograph.store import open_store
 
