@@ -49,6 +49,10 @@ class Settings:
     worker_queries: int = field(
         default=2000, metadata={"help": "Queries after which a process is replaced by a fresh one."}
     )
+    worker_rest: float = field(
+        default=5.0,
+        metadata={"help": "Seconds without a query after which a process that answered some is replaced."},
+    )
     store: str = field(
         default="memory",
         metadata={
@@ -96,9 +100,7 @@ class Settings:
     )
     service_bindings: int = field(
         default=500,
-        metadata={
-            "help": "Most solutions of the rest of a query sent along with a SERVICE clause; 0: none."
-        },
+        metadata={"help": "Most solutions of the rest of a query sent along with a SERVICE clause; 0: none."},
     )
     service_bytes: int = field(
         default=5_000_000, metadata={"help": "Longest answer to a SERVICE clause, in bytes."}

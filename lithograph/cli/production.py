@@ -31,6 +31,10 @@ CONNECTIONS: Final = 4096
 """Most connections at once: one that says nothing costs a descriptor, not a thread."""
 
 
+HEAPS: Final = "2"
+"""Heaps that the C library of each of our processes keeps at most, unless the operator says otherwise."""
+
+
 class Engines:
     """The engine in use, and the change to another."""
 
@@ -98,6 +102,8 @@ class Engines:
 
 def run(settings: Settings, snapshot: Snapshot) -> None:
     """Serve until stopped; SIGHUP takes up a new snapshot, with ``watch`` its publication does."""
+    # memory that many threads free in turn is found again: with a heap for each it is not
+    os.environ.setdefault("MALLOC_ARENA_MAX", HEAPS)
     engines = Engines(settings, snapshot)
     wake = threading.Event()
     watch = threading.Thread(

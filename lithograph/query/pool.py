@@ -11,6 +11,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -19,6 +20,7 @@ from typing import Final
 from lithograph.errors import Overloaded, QueryCancelled, QueryTimeout
 from lithograph.query.evaluate import Job
 from lithograph.query.frames import DATA, END, ERROR, HELLO, JOB, Channel, frame, pack_job, unpack_error
+from lithograph.query.idle import Idle
 from lithograph.query.process import Worker
 from lithograph.query.starter import Starter, connect
 from lithograph.settings import Settings
@@ -70,8 +72,7 @@ class Pool:
         self._address = address
         self._starter = starter
         self._change = threading.Condition()
-        self._idle: list[Worker] = []
-        self._idle_slow: list[Worker] = []  # a fresh process would have to map the graph anew
+        self._idle = Idle(settings.workers)
         self._fast = Lane(settings.workers, settings.threads)
         # fewer than there are threads, so that slow queries never leave quick ones without any
         self._slow = Lane(settings.workers, min(settings.queue, settings.threads // 2))
@@ -82,7 +83,7 @@ class Pool:
         first = self._connect()
         self._about = first.about
         self._prefixes: Mapping[str, str] = MappingProxyType(first.about["prefixes"])
-        self._idle.append(first)
+        self._idle.keep(first)
 
     @property
     def digest(self) -> str:
@@ -118,7 +119,8 @@ class Pool:
                 yield from self._exchange(run, worker)
             finally:
                 worker.answered += 1
-                if not run.clean or not self._keep(worker):
+                spent = not run.clean or worker.answered >= self._settings.worker_queries
+                if spent or not self._idle.keep(worker):
                     worker.close()
         finally:
             self._end(run)
@@ -141,10 +143,18 @@ class Pool:
 
     def rest(self) -> None:
         """End the workers that no query uses, and what they hold; the zygote stays."""
-        with self._change:
-            for idle in (self._idle, self._idle_slow):
-                while idle:
-                    idle.pop().close()
+        self._idle.drop()
+
+    def settle(self, seconds: float) -> bool:
+        """Put a fresh worker in the place of those that answered queries, but none for so many seconds.
+
+        Whether there were any.
+        """
+        dropped = self._idle.drop(seconds, answered=1)
+        if dropped and self._idle.empty:
+            with suppress(Overloaded):  # the zygote has just ended; the next query looks into that
+                self._idle.keep(self._connect())
+        return dropped > 0
 
     def close(self) -> None:
         """End the workers, and the zygote if it is ours."""
@@ -301,27 +311,7 @@ class Pool:
 
     def _worker(self, run: "_Run") -> Worker:
         """A worker of its own for the query."""
-        slow = run.lane is self._slow
-        return (slow and self._take(self._idle_slow)) or self._take(self._idle) or self._connect()
-
-    def _keep(self, worker: Worker) -> bool:
-        """Keep a worker for the next query; false when there are enough, or it has done enough."""
-        with self._change:
-            idle = self._idle_slow if worker.slow else self._idle
-            most = self._slow.capacity if worker.slow else self._settings.threads
-            if worker.answered >= self._settings.worker_queries or len(idle) >= most:
-                return False
-            idle.append(worker)
-            return True
-
-    def _take(self, idle: list[Worker]) -> Worker | None:
-        with self._change:
-            while idle:
-                worker = idle.pop()
-                if not worker.channel.ended():
-                    return worker
-                worker.close()
-        return None
+        return self._idle.take(slow=run.lane is self._slow) or self._connect()
 
     def _connect(self) -> Worker:
         channel = Channel(connect(self._address, self._starter, self._settings.queue_seconds))

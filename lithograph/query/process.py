@@ -11,7 +11,7 @@ NICE: Final = 10
 """How much a slow worker steps back."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Worker:
     """A worker process at the other end of a channel."""
 
@@ -20,6 +20,8 @@ class Worker:
     about: dict[str, Any]
     answered: int = 0
     slow: bool = False
+    since: float = 0.0
+    """When it was last given back."""
     clock: int = -1
     """A descriptor of what the kernel says of its time, -1 where it does not."""
 

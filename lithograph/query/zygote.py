@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Final, NoReturn
 
 from lithograph.errors import LithographError, MissingInput
+from lithograph.query.memory import trim
 from lithograph.query.worker import confine, die_with_parent, greeting, take, work
 from lithograph.settings import Settings
 from lithograph.snapshot import hold, open_snapshot
@@ -73,8 +74,7 @@ class Zygote:
         """Give back what loading left over, and keep the collector from touching shared pages."""
         gc.collect()
         gc.freeze()
-        if self._libc is not None and hasattr(self._libc, "malloc_trim"):
-            self._libc.malloc_trim(0)
+        trim()
 
     def _fork(self) -> None:
         connection, _ = self._listener.accept()

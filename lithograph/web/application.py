@@ -35,6 +35,7 @@ from lithograph.web.markup import Writer
 from lithograph.web.meter import Meter
 from lithograph.web.places import PLACES, warm
 from lithograph.web.renewal import follow
+from lithograph.web.resting import settle
 from lithograph.web.site import EXTENSION, Site, site
 from lithograph.web.watching import Watch
 
@@ -124,6 +125,7 @@ def create_ready_app() -> Flask:
     threading.Thread(target=announce, args=(state.settings, about), daemon=True).start()
     threading.Thread(target=warm, args=(app,), daemon=True).start()
     threading.Thread(target=follow, args=(app,), daemon=True).start()
+    threading.Thread(target=settle, args=(app,), daemon=True).start()
     if KNOWN:
         watch = Watch(app.extensions[BODIES].awaited)
         threading.Thread(target=watch.run, daemon=True).start()

@@ -5,6 +5,7 @@ from typing import Final
 
 from flask import Blueprint, Flask
 
+from lithograph.query.memory import trim
 from lithograph.web import (
     about,
     chips,
@@ -75,3 +76,4 @@ def warm(app: Flask) -> None:
         state.engine.rest()
     gc.collect()
     gc.freeze()
+    trim()
