@@ -4,6 +4,7 @@ The parser streams: fed one physical line per ``read()``, it yields a triple whi
 the line where the triple's object ended.
 """
 
+import os
 import re
 import string
 from array import array
@@ -13,6 +14,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import IO, cast
+from urllib.parse import quote
 
 import pyoxigraph as ox
 
@@ -22,6 +24,7 @@ from lithograph.terms import BASE, graph_iri
 
 MAX_PROBLEMS_PER_FILE = 100
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_NOT_IN_IRIS = re.compile(r'[\x00-\x20"%<>\[\\\]^`{|}\x7f-\x9f\ud800-\udfff]')
 _PARSER_PREFIX = re.compile(r"^Parser error (?:at|between) line.*?: ")
 _NAME_CHARACTERS = frozenset(string.ascii_letters + string.digits + "-_")
 _LONG_QUOTES = ('"""', "'''")
@@ -194,7 +197,9 @@ def _load_file(path: Path, name: str) -> tuple[list[SourceGraph], list[Problem]]
 
 def own_graph(name: str) -> ox.NamedNode:
     """The graph of what stands in no named graph of the file that users know by this name."""
-    return graph_iri(name.removesuffix(Path(name).suffix).removeprefix("graph/"))
+    stem = name.removesuffix(Path(name).suffix).removeprefix("graph/")
+    # files may be called what they like; bytes that are no UTF-8 come as lone surrogates
+    return graph_iri(_NOT_IN_IRIS.sub(lambda found: quote(os.fsencode(found[0])), stem))
 
 
 def _is_long(lines: list[bytes], line: int, text: str) -> bool:

@@ -13,10 +13,10 @@ def read_day(text: str | None) -> date:
     """The day of that text, today when there is none; raises ``BadRequest`` with what to type instead."""
     if text is None:
         return date.today()  # noqa: DTZ011 - the day where the question is asked
-    if _COARSE.fullmatch(text):
+    if _COARSE.fullmatch(text) and _is_day(first := text + "-01-01"[len(text) - 10 :]):
         raise BadRequest(
             f"{text} is no day: within a year or a month the law may change.",
-            hint=f"Give one day, for example {text}{'-01-01'[len(text) - 10 :]}.",
+            hint=f"Give one day, for example {first}.",
         )
     try:
         return date.fromisoformat(text)
@@ -24,3 +24,11 @@ def read_day(text: str | None) -> date:
         raise BadRequest(
             f"{shown(text)} is no date.", hint="Give a day as YYYY-MM-DD, for example 2025-05-01."
         ) from None
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 Term = NamedNode | BlankNode | Literal
 
 LANGUAGES = ("en", "ko", "zh")
+_ADVICE = {"en": "Did you mean {}?", "ko": "혹시 {}인가?", "zh": "是不是{}？"}
 
 
 class Severity(StrEnum):
@@ -116,6 +117,10 @@ class Finding:
         """The author's words, then the facts."""
         words = (self.message.get(language), self.facts.get(language))
         return " ".join(part for part in words if part)
+
+    def advice(self, language: str = "en") -> str:
+        """The nearest right value as a question in the reader's language; empty when none is near."""
+        return "" if self.hint is None else _ADVICE.get(language, _ADVICE["en"]).format(self.hint)
 
     def sort_key(self) -> tuple[str, int, int, int, str, str, str, str, str]:
         """Place first, then gravity, then rule: the order of every output."""

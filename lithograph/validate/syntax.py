@@ -1,5 +1,6 @@
 """Files that do not parse, as findings: the rest of the files is still checked."""
 
+import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,7 +53,7 @@ def read_data(paths: Iterable[Path], *, name: Callable[[Path], str] = str) -> Re
 
 def file_term(name: str) -> NamedNode:
     """The file as the focus of a finding about it and not about anything in it."""
-    return NamedNode(f"urn:file:{quote(name)}")
+    return NamedNode(f"urn:file:{quote(os.fsencode(name))}")
 
 
 def syntax_findings(problems: Iterable[Problem]) -> list[Finding]:
@@ -62,8 +63,7 @@ def syntax_findings(problems: Iterable[Problem]) -> list[Finding]:
             rule=SYNTAX,
             severity=SYNTAX.severity,
             focus=file_term(problem.location.file),
-            message=Text.of({"en": problem.message}),
-            hint=problem.hint,
+            message=Text.of({"en": problem.message + (f" ({problem.hint})" if problem.hint else "")}),
             location=problem.location,
         )
         for problem in problems

@@ -3,7 +3,9 @@
 import pyoxigraph as ox
 import pytest
 
+from lithograph.errors import BadRequest
 from lithograph.files import find_sources
+from lithograph.law.day import read_day
 from lithograph.terms import BASE, DCTERMS, LG, XSD
 
 RULE = next(path for path in find_sources().rules if path.name == "validity-intervals.rq")
@@ -92,3 +94,16 @@ def days(text: str) -> tuple[str, ...] | None:
 )
 def test_a_fact_has_four_days(text: str, expected: tuple[str, ...] | None) -> None:
     assert days(text) == expected
+
+
+@pytest.mark.parametrize(("text", "told"), [("2022", "2022-01-01"), ("2022-10", "2022-10-01")])
+def test_a_year_or_month_is_refused_with_its_first_day(text: str, told: str) -> None:
+    with pytest.raises(BadRequest) as error:
+        read_day(text)
+    assert str(error.value.hint).endswith(f"for example {told}.")
+
+
+@pytest.mark.parametrize("text", ["2022-13", "0000", "2022-02-30"])
+def test_a_month_that_is_none_is_no_date(text: str) -> None:
+    with pytest.raises(BadRequest, match="is no date"):
+        read_day(text)

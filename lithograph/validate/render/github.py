@@ -23,7 +23,7 @@ def _command(finding: Finding, options: Options) -> str:
     if place is not None and place.column is not None:
         fields.append(f"col={place.column}")
     fields.append(f"title={_field(finding.rule.id + number)}")
-    hint = f" Did you mean {finding.hint}?" if finding.hint else ""
+    hint = f" {finding.advice(options.language)}" if finding.hint else ""
     return (
         f"::{_COMMANDS[finding.severity]} {','.join(fields)}::{_data(finding.text(options.language) + hint)}"
     )

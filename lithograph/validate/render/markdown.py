@@ -1,5 +1,7 @@
 """A summary for a pull request: counts by rule, the first findings with links to their lines."""
 
+from urllib.parse import quote
+
 from lithograph.validate.finding import Finding
 from lithograph.validate.render.options import Options
 from lithograph.validate.render.text import summary
@@ -31,10 +33,15 @@ def render(report: Report, options: Options) -> str:
 
 def _item(finding: Finding, report: Report, options: Options) -> str:
     place = finding.location
-    link = "" if place is None else f"[{place.file}:{place.line}]({place.file}#L{place.line}) "
+    link = "" if place is None else f"[{_text(place.file)}:{place.line}]({quote(place.file)}#L{place.line}) "
     words = _cell(finding.text(options.language))
     return f"- {link}**{finding.severity}** {finding.rule.id}: `{report.names.term(finding.focus)}` {words}"
 
 
 def _cell(text: str) -> str:
     return text.replace("|", "\\|").replace("\n", " ").replace("<", "&lt;")
+
+
+def _text(name: str) -> str:
+    """The name as the words of a link."""
+    return name.replace("[", "\\[").replace("]", "\\]")

@@ -2,15 +2,18 @@
 
 import json
 from typing import Any, Final
+from urllib.parse import quote
 
 from lithograph import __version__
 from lithograph.errors import Location
+from lithograph.terms import BASE
 from lithograph.validate.finding import Finding, Rule, Severity
 from lithograph.validate.render.options import Options
 from lithograph.validate.report import Report
 
 SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
-HELP: Final = "https://w3id.org/lithograph/rules/"
+HELP: Final = f"{BASE}validation?rule="
+"""The page of a rule of this project; a rule of another project has none."""
 MAX_RESULTS: Final = 5_000
 MAX_LOCATIONS: Final = 1_000
 
@@ -60,10 +63,10 @@ def _rule(rule: Rule, options: Options) -> dict[str, Any]:
         "name": rule.id,
         "shortDescription": {"text": title or rule.id},
         "fullDescription": {"text": rule.description.get(options.language) or title or rule.id},
-        "helpUri": f"{HELP}{rule.id}",
         "defaultConfiguration": {"level": _LEVELS[rule.severity]},
     }
     if rule.number is not None:
+        described["helpUri"] = f"{HELP}{rule.id}"
         described["properties"] = {"tags": [f"rule-{rule.number}", rule.kind]}
     return described
 
@@ -71,7 +74,7 @@ def _rule(rule: Rule, options: Options) -> dict[str, Any]:
 def _result(
     finding: Finding, places: dict[str, int], options: Options, *, suppressed: bool
 ) -> dict[str, Any]:
-    hint = f" Did you mean {finding.hint}?" if finding.hint else ""
+    hint = f" {finding.advice(options.language)}" if finding.hint else ""
     location: dict[str, Any] = {
         "logicalLocations": [{"fullyQualifiedName": finding.focus.value, "kind": "resource"}]
     }
@@ -100,4 +103,4 @@ def _physical(place: Location) -> dict[str, Any]:
     region = {"startLine": place.line}
     if place.column is not None:
         region["startColumn"] = place.column
-    return {"artifactLocation": {"uri": place.file, "uriBaseId": "%SRCROOT%"}, "region": region}
+    return {"artifactLocation": {"uri": quote(place.file), "uriBaseId": "%SRCROOT%"}, "region": region}

@@ -64,9 +64,9 @@ def _group(
     yield f"{_paint(severity, options)} {rule.id}{number}: {title} ({len(findings)})"
     for finding in findings[:limit]:
         yield f"  {finding.location or '-'}  {report.names.term(finding.focus)}"
-        yield f"    {finding.text(options.language)}"
+        yield from (f"    {line}" for line in finding.text(options.language).splitlines())
         if finding.hint:
-            yield f"    Did you mean {finding.hint}?"
+            yield f"    {finding.advice(options.language)}"
         if finding.location is not None:
             yield from excerpt(finding.location, options)
         if finding.proof is not None:
