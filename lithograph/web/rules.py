@@ -78,7 +78,9 @@ def _draw(rows: list[Any], maker: CellMaker, who: Reader, day: date) -> Markup:
             continue
         name = maker.cell(row["jurisdiction"]).text if "jurisdiction" in row else who.text("not_known")
         cell = maker.cell(row["regulation"])
-        lanes.setdefault(name, []).append(Bar(cell.text, cell.link, start, read(value(row, "until"))))
+        lanes.setdefault(name, []).append(
+            Bar(cell.text, cell.link, start, read(value(row, "until")), cell.language)
+        )
     ordered = sorted(lanes.items(), key=lambda lane: (-len(lane[1]), lane[0]))
     label = who.text("rules_picture", day=who.day(day.isoformat()))
     return timeline(

@@ -129,6 +129,11 @@ def test_a_timeline_has_a_bar_for_each_rule_and_a_line_at_the_day() -> None:
     assert inside(drawn)
 
 
+def test_names_in_a_picture_say_their_language() -> None:
+    lanes = [Lane("US", [Span("in force", "/b", date(2025, 6, 1), None, "en")])]
+    assert svg(timeline(lanes, date(2025, 7, 1), "law")).a["lang"] == "en"  # type: ignore[index]
+
+
 @pytest.mark.parametrize("day", [date.min, date.max])
 def test_a_timeline_can_be_drawn_for_any_day(day: date) -> None:
     lanes = [Lane("US", [Span("in force", "/b", date(2025, 6, 1), None)])]

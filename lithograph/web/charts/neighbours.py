@@ -69,7 +69,7 @@ def _group(group: Neighbours, side: int, y: float) -> list[str]:
     for cell in group.things[:MOST_NAMES]:
         y += LINE
         words = text(shorten(cell.text, SIZE, SIDE - 14), x, y, size=SIZE, anchor=anchor, kind="accent")
-        lines.append(link(cell.link, words, title=cell.text) if cell.link else words)
+        lines.append(link(cell.link, words, title=cell.text, language=cell.language) if cell.link else words)
     if group.count > MOST_NAMES:
         lines.append(text(f"+ {group.count - MOST_NAMES}", x, y + LINE, size=12, anchor=anchor, kind="soft"))
     return lines

@@ -75,10 +75,10 @@ def text(  # noqa: PLR0913 - what a line of text needs
     return element("text", escape(words), kind=kind, x=x, y=y, font_size=size, text_anchor=anchor, **more)
 
 
-def link(address: str, *children: str, title: str = "") -> str:
-    """Children that lead somewhere; the title is what the pointer shows."""
+def link(address: str, *children: str, title: str = "", language: str = "") -> str:
+    """Children that lead somewhere; the title is what the pointer shows, the language that of both."""
     told = (element("title", escape(title)),) if title else ()
-    return element("a", *told, *children, href=address)
+    return element("a", *told, *children, href=address, lang=language or None)
 
 
 def document(width: float, height: float, label: str, children: Iterable[str]) -> Markup:

@@ -25,6 +25,8 @@ class Bar:
     link: str
     start: date
     end: date | None
+    language: str = ""
+    """That of the name, where it is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,8 @@ def _bar(bar: Bar, scale: Linear, y: float, day: date) -> str:
             paint_order="stroke",
         )
     until = f" – {bar.end.isoformat()}" if bar.end else " –"
-    return link(bar.link, rect, drawn, title=f"{bar.name}: {bar.start.isoformat()}{until}")
+    title = f"{bar.name}: {bar.start.isoformat()}{until}"
+    return link(bar.link, rect, drawn, title=title, language=bar.language)
 
 
 def read(text: str) -> date | None:
