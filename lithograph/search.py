@@ -21,6 +21,11 @@ Or the thing belongs to one of exactly that name."""
 LONGEST: Final = 200
 """Characters of a search that are looked at; no name is longer."""
 _BREAKS: Final = re.compile(r"[\s\-‐-―_·・・/]+")
+_EAST: Final = "ᄀ-ᇿ㄰-㆏가-힣㐀-鿿豈-﫿぀-ヿ"
+_WORD_ENDS: Final = re.compile(
+    rf"\s+|(?<=[{_EAST}])[\-·・_]*(?=[a-z0-9])|(?<=[a-z0-9])[\-·・_]*(?=[{_EAST}])"
+)
+"""Between words: at spaces, and where the script changes, as in 어센드910B."""
 _HANGUL: Final = re.compile(r"[ᄀ-ᇿ㄰-㆏가-힣]")
 
 
@@ -98,7 +103,7 @@ class Index:
             for part in self._parts.get(iri, ()):
                 if part in self._best:
                     best.setdefault(part, Hit(self._best[part], TOGETHER))
-        words = [squeeze(word) for word in plain.split()]
+        words = [squeeze(word) for word in _WORD_ENDS.split(plain)]
         if len(words) > 1:
             for iri in self._holding(words):
                 best.setdefault(iri, Hit(self._best[iri], TOGETHER))

@@ -56,6 +56,11 @@ def test_words_may_stand_in_the_name_of_what_a_thing_belongs_to(index: Index) ->
     assert found(index, "어센드 삼성") == []
 
 
+@pytest.mark.parametrize("text", ["어센드910B", "어센드-910B", "910b어센드"])
+def test_a_change_of_script_parts_words_as_a_space_does(index: Index, text: str) -> None:
+    assert found(index, text) == ["chip/910b"]
+
+
 @pytest.mark.parametrize("text", ["", "   ", "-", "\x00", "nothing such", "a" * 10_000])
 def test_what_names_nothing_finds_nothing(index: Index, text: str) -> None:
     assert found(index, text) == []
