@@ -139,6 +139,13 @@ class MissingInput(LithographError):
     title: ClassVar[str] = "Missing input"
 
 
+class SnapshotGone(MissingInput):
+    """The folder of the snapshot in service was removed or changed under the server."""
+
+    title: ClassVar[str] = "Snapshot gone"
+    HINT: ClassVar[str] = "Its folder was removed or changed: build again, and restart the server."
+
+
 class BadSetting(LithographError):
     """A setting with a value that cannot be used."""
 

@@ -14,7 +14,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from lithograph.errors import MissingInput
+from lithograph.errors import MissingInput, SnapshotGone
 from lithograph.snapshot import RECORDS, Snapshot
 from lithograph.terms import BASE, DCTERMS, GRAPH_BASE, KINDS, LG, OWL, PROV, RDF, RDFS, SH, SKOS, XSD
 
@@ -46,12 +46,9 @@ class GraphStore:
 
     @property
     def named(self) -> ox.Store:
-        """The store with the named graphs; raises ``MissingInput`` when it is gone."""
+        """The store with the named graphs; raises ``SnapshotGone`` when they are no longer there."""
         if self.whole is None:
-            raise MissingInput(
-                "The named graphs of the snapshot in service cannot be read any more.",
-                hint="Its folder was removed or changed: build again, and restart the server.",
-            )
+            raise graphs_gone()
         return self.whole
 
     def view(self, default_graphs: tuple[str, ...], named_graphs: tuple[str, ...]) -> ox.Store:
@@ -72,6 +69,13 @@ class GraphStore:
                 view.bulk_extend(self.named.quads_for_pattern(None, None, None, ox.NamedNode(iri)))
             self._views[key] = view
         return self._views[key]
+
+
+def graphs_gone() -> SnapshotGone:
+    """The error of a store on disk whose files cannot be read any more."""
+    return SnapshotGone(
+        "The named graphs of the snapshot in service cannot be read any more.", hint=SnapshotGone.HINT
+    )
 
 
 def open_store(snapshot: Snapshot) -> GraphStore:

@@ -24,7 +24,7 @@ from lithograph.snapshot import Snapshot, current_snapshot, open_snapshot
 APPLICATION: Final = "lithograph.web.application:create_ready_app"
 STOP_SECONDS: Final = 10
 """How long running requests may go on after their worker was told to stop."""
-WATCH_SECONDS: Final = 1.0
+WATCH_SECONDS: Final = 0.25
 HEADER_SECONDS: Final = 15
 """How long a client may take over the head of a request, and keep a connection open between two."""
 CONNECTIONS: Final = 4096

@@ -3,8 +3,9 @@
 import re
 from typing import Final
 
-from lithograph.errors import BadQuery, BadRequest, NotAcceptable
+from lithograph.errors import BadQuery, LithographError, NotAcceptable
 from lithograph.query.tokens import CLOSING, OPENING, Token, offset, position, tokens
+from lithograph.store import graphs_gone
 
 _PLACE: Final = re.compile(r"error at (\d+):(\d+): (?:expected )?(?:one of )?(.*)", re.DOTALL)
 _FUNCTION: Final = re.compile(r"The custom function (<.*>) is not supported")
@@ -13,18 +14,20 @@ MOST_EXPECTED: Final = 2
 SHOWN: Final = 40
 
 
-def complaint(error: Exception, text: str) -> BadRequest:
+def complaint(error: Exception, text: str) -> LithographError:
     """The error to tell the client for what the engine said about this query text."""
     message = str(error)
-    if place := _PLACE.match(message):
-        return _syntax(text, int(place[1]), int(place[2]), place[3])
-    if function := _FUNCTION.match(message):
-        return BadQuery(f"There is no function {function[1]}.")
     if "does not support RDF 1.2" in message:
         return NotAcceptable(
             "JSON-LD cannot hold the triple terms of this answer.",
             hint="Ask for text/turtle or application/n-triples.",
         )
+    if isinstance(error, OSError):  # of the store on disk: its words name files of the server
+        return graphs_gone()
+    if place := _PLACE.match(message):
+        return _syntax(text, int(place[1]), int(place[2]), place[3])
+    if function := _FUNCTION.match(message):
+        return BadQuery(f"There is no function {function[1]}.")
     return BadQuery(f"The query cannot be answered: {message.rstrip('.')}.")
 
 

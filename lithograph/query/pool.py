@@ -9,7 +9,7 @@ import json
 import signal
 import threading
 import time
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -33,8 +33,10 @@ STEP_BACK: Final = 1.0
 
 Until then it stays good for quick queries, and need not be replaced by one that has yet to map the graph.
 """
+LEAST: Final = 0.03
+"""Seconds that a query may work in the quick lane while others wait for it."""
 BUSY: Final = 20
-"""How many times ``slow_after`` a query may take that hardly gets to work."""
+"""How many times as long a query may take that hardly gets to work."""
 READER_SECONDS: Final = 30.0
 READER_RATE: Final = 20_000
 """A reader may take so many seconds, and one more for so many bytes, before it is taken for gone."""
@@ -48,7 +50,8 @@ class Lane:
     room: int
     """How many may wait."""
     running: int = 0
-    waiting: int = 0
+    queue: deque[object] = field(default_factory=deque)
+    """Those that wait, the first to come first."""
 
 
 @dataclass(slots=True)
@@ -139,7 +142,7 @@ class Pool:
         """How many queries run and wait, by lane."""
         with self._change:
             lanes = {"fast": self._fast, "slow": self._slow}
-            return {name: (lane.running, lane.waiting) for name, lane in lanes.items()}
+            return {name: (lane.running, len(lane.queue)) for name, lane in lanes.items()}
 
     def rest(self) -> None:
         """End the workers that no query uses, and what they hold; the zygote stays."""
@@ -220,9 +223,12 @@ class Pool:
     def _quickly(self, run: "_Run", worker: Worker) -> tuple[bytes, bytes]:
         """The next frame; raises ``TimeoutError`` when the query has worked for ``slow_after`` seconds.
 
+        Or for ``LEAST``, when others wait.
         Where the machine is busy, a quick query takes long without working: that does not make it slow.
         """
         limit = self._settings.slow_after
+        if self._fast.queue:
+            limit = min(limit, LEAST)
         end = time.monotonic() + BUSY * limit
         wait = limit
         while True:
@@ -260,18 +266,23 @@ class Pool:
                 del self._runs[name]
 
     def _enter(self, lane: Lane) -> None:
-        """Wait for a place; call with the lock held."""
-        deadline = time.monotonic() + self._settings.queue_seconds
-        if lane.running >= lane.capacity and lane.waiting >= lane.room:
+        """Wait for a place, in turn; call with the lock held."""
+        if lane.running < lane.capacity and not lane.queue:
+            lane.running += 1
+            return
+        if len(lane.queue) >= lane.room:
             raise self._busy()
-        lane.waiting += 1
+        deadline = time.monotonic() + self._settings.queue_seconds
+        turn = object()
+        lane.queue.append(turn)
         try:
-            while lane.running >= lane.capacity:
+            while lane.running >= lane.capacity or lane.queue[0] is not turn:
                 if not self._change.wait(deadline - time.monotonic()):
                     raise self._busy()
+            lane.running += 1
         finally:
-            lane.waiting -= 1
-        lane.running += 1
+            lane.queue.remove(turn)
+            self._change.notify_all()  # the next in turn may find a place too
 
     def _slow_down(self, run: "_Run", worker: Worker) -> None:
         """Move a query that turned out slow, and stop it while the slow lane is full."""

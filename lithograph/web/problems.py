@@ -3,7 +3,7 @@
 from http import HTTPStatus
 from typing import Any, Final
 
-from flask import Flask, Response, json, render_template, request
+from flask import Flask, Response, current_app, json, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from lithograph.errors import (
@@ -12,6 +12,7 @@ from lithograph.errors import (
     Overloaded,
     QueryTimeout,
     ServiceFailed,
+    SnapshotGone,
     UnsupportedFeature,
 )
 from lithograph.terms import BASE
@@ -27,7 +28,7 @@ DETAILS: Final = {
     500: "The server failed; the request was not answered.",
 }
 """What to say for errors that the framework finds."""
-TOLD: Final = (Overloaded, QueryTimeout, ServiceFailed, UnsupportedFeature)
+TOLD: Final = (Overloaded, QueryTimeout, ServiceFailed, SnapshotGone, UnsupportedFeature)
 """The errors of status 500 and above that concern the client; all others may name files of the server."""
 
 
@@ -35,6 +36,7 @@ def register(app: Flask) -> None:
     """Let the application answer every error in the form that the client reads."""
     app.register_error_handler(LithographError, _ours)
     app.register_error_handler(HTTPException, _frameworks)
+    app.register_error_handler(FileNotFoundError, _gone)
 
 
 def kind(title: str) -> str:
@@ -63,6 +65,12 @@ def _ours(error: LithographError) -> Response:
     for name, value in error.headers.items():
         response.headers[name] = value
     return response
+
+
+def _gone(error: FileNotFoundError) -> Response:
+    """Told of a file of the snapshot; which one is for the operator."""
+    current_app.logger.error("%s", error)
+    return _ours(SnapshotGone("The snapshot in service cannot be read any more.", hint=SnapshotGone.HINT))
 
 
 def _frameworks(error: HTTPException) -> Response:

@@ -2,11 +2,12 @@
 
 import json
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 
 import pyoxigraph as ox
 import pytest
 
-from lithograph.errors import BadQuery, NotAcceptable
+from lithograph.errors import BadQuery, NotAcceptable, SnapshotGone
 from lithograph.query.check import check
 from lithograph.query.evaluate import Job, evaluate
 from lithograph.settings import Settings
@@ -48,6 +49,17 @@ def test_columns_of_select_star_stand_in_the_order_of_the_text(store: GraphStore
         "z,m,a\r\n"
     )
     assert answer(store, "SELECT * { VALUES (?z ?a) { (1 2) } }") == "z,a\r\n1,2\r\n"
+
+
+def test_files_that_are_gone_are_told_without_their_names(store: GraphStore) -> None:
+    class Gone:
+        def query(self, *_args: object, **_options: object) -> None:
+            raise OSError("IO error: No such file or directory: /srv/secret/000017.sst")
+
+    broken = replace(store, whole=Gone())  # type: ignore[arg-type]
+    with pytest.raises(SnapshotGone) as caught:
+        answer(broken, "SELECT * { GRAPH ?g { ?s ?p ?o } }")
+    assert "secret" not in str(caught.value)
 
 
 def test_variables_that_are_not_in_scope_are_no_columns(store: GraphStore) -> None:

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import shutil
 import threading
 import time
 from collections.abc import Iterator
@@ -18,7 +19,7 @@ from rdflib import Graph
 from lithograph.cli.anygraph import snapshot_of
 from lithograph.query.engine import InProcess
 from lithograph.settings import Settings
-from lithograph.snapshot import Snapshot
+from lithograph.snapshot import Snapshot, open_snapshot
 from lithograph.store import load_store
 from lithograph.terms import GRAPH_BASE
 from lithograph.web import create_app
@@ -201,6 +202,25 @@ def test_void_counts_classes_and_properties(client: FlaskClient) -> None:
     ).get_json(force=True)
     assert counted == {row["p"]["value"]: int(row["n"]["value"]) for row in asked["results"]["bindings"]}
     assert sum(counted.values()) == client.get("/healthz").get_json()["triples"]
+
+
+def test_a_snapshot_removed_under_the_server_is_told_without_its_place(
+    snapshot: Snapshot, tmp_path: Path
+) -> None:
+    folder = tmp_path / "snapshots" / snapshot.digest
+    shutil.copytree(snapshot.path, folder)
+    app = create_app(
+        Settings(), open_snapshot(folder), lambda _settings, found: InProcess(lambda: load_store(found))
+    )
+    client = app.test_client()
+    assert client.get("/healthz").status_code == 200
+    shutil.rmtree(folder)
+    told = client.get("/dump.nq")
+    assert told.status_code == 503
+    assert told.get_json()["title"] == "Snapshot gone"
+    assert "build again" in told.get_json()["hint"]
+    assert str(tmp_path) not in told.text
+    assert client.get("/sparql?query=ASK%7B%7D").status_code == 200
 
 
 def test_other_peoples_data_do_not_get_our_licence(tmp_path: Path) -> None:
