@@ -291,6 +291,8 @@ class Pool:
             self._remember(run.key)
             self._fast.running -= 1
             run.lane = None
+            if self._fast.queue:
+                worker.step_back()  # those that wait need the processor too
             self._change.notify_all()
             full = self._slow.running >= self._slow.capacity
             if full:
