@@ -178,6 +178,7 @@ def test_ascend_910b_and_910c_are_computed_the_same_way(ask: Ask, chip: str) -> 
 
 
 # fr-2026-00789 and threshold-history-2026-03: bounds of January 2026, cut to H200 and MI325X
+# fenwick-2026-01: the policy is for items of 3A090.a, which the L4 is by its density and the H20 is not
 @pytest.mark.parametrize(
     ("chip", "tariff", "review"),
     [
@@ -185,6 +186,8 @@ def test_ascend_910b_and_910c_are_computed_the_same_way(ask: Ask, chip: str) -> 
         ("amd-mi325x", "meets", "meets"),
         ("nvidia-b200", "doesNotMeet", "doesNotMeet"),
         ("nvidia-h100-sxm5", "doesNotMeet", "meets"),
+        ("nvidia-l4", "doesNotMeet", "meets"),
+        ("nvidia-h20", "doesNotMeet", "doesNotMeet"),
     ],
 )
 def test_the_bounds_of_2026_fit_the_h200(ask: Ask, chip: str, tariff: str, review: str) -> None:
