@@ -11,10 +11,10 @@ from lithograph.link.identifiers import is_lei
 from lithograph.load import load
 from lithograph.terms import XSD
 from lithograph.validate import undeclared_terms, validate
-from lithograph.validate.citations import cites_register_well, is_control_number
+from lithograph.validate.citations import cites_register_well, cites_regulations_well, is_control_number
 from lithograph.validate.dates import is_date
 from lithograph.validate.foreign import Files, expand, foreign
-from lithograph.validate.identifiers import is_credit_code, is_figi, is_isin
+from lithograph.validate.identifiers import FORMS, is_credit_code, is_figi, is_isbn, is_isin, is_orcid
 from lithograph.validate.labels import mixes_alphabets
 from lithograph.validate.select import Selection, selected
 from tests.validate_shapes import PREFIXES
@@ -68,6 +68,14 @@ def test_undeclared_terms_come_with_their_place_and_the_nearest_declared_names(t
         (is_isin, "KR7005930003", "KR7005930004"),
         (is_figi, "BBG000BBJQV0", "BBG000BBJQV7"),
         (is_credit_code, "914403001922038216", "914403001922038210"),
+        (is_orcid, "0000-0002-1825-0097", "0000-0002-1825-0096"),
+        (is_orcid, "0000-0002-1694-233X", "0000-0002-1694-2330"),
+        (is_isbn, "978-0-306-40615-7", "978-0-306-40615-6"),
+        (is_isbn, "0-306-40615-2", "0-306-40615-3"),
+        (is_isbn, "080442957X", "0804429571"),
+        (FORMS["doi"][1], "10.1000.10/123", "doi:10.1000/123"),
+        (FORMS["hsCode"][1], "8542.31.00", "8542.310"),
+        (FORMS["hsCode"][1], "8542310000", "854231000"),
     ],
 )
 def test_check_digits_accept_real_identifiers_and_refuse_one_changed_digit(
@@ -140,3 +148,20 @@ def test_the_federal_register_is_cited_by_volume_and_page(text: str, expected: o
 )
 def test_a_control_number_has_its_form(text: str, expected: object) -> None:
     assert is_control_number(text) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("15 CFR 742.6(b)(10)(iii)(A)(1); 3A090.a.2", True),
+        ("regulations, 15 CFR 730-774", True),
+        ("15 CFR part 774, supplement 1, ECCN 3A090, note 2", True),
+        ("84 FR 22963", True),
+        ("15 C.F.R. 734.9", False),
+        ("CFR 734.9", False),
+        ("15 CFR 734.9(h", False),
+        ("15 CFR \u00a7 734.9", False),
+    ],
+)
+def test_the_federal_regulations_are_cited_by_title_and_part(text: str, expected: object) -> None:
+    assert cites_regulations_well(text) is expected

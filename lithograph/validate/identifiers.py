@@ -13,6 +13,9 @@ from lithograph.validate.graph import Graph
 
 _ISIN = re.compile(r"[A-Z]{2}[A-Z0-9]{9}[0-9]")
 _FIGI = re.compile(r"BBG[B-DF-HJ-NP-TV-Z0-9]{8}[0-9]")
+_ORCID = re.compile(r"(?:[0-9]{4}-){3}[0-9]{3}[0-9X]")
+_ISBN_10 = re.compile(r"[0-9]{9}[0-9X]")
+_ISBN_13 = re.compile(r"97[89][0-9]{10}")
 _CREDIT_CODE = re.compile(r"[0-9A-HJ-NPQRTUWXY]{18}")
 _CREDIT_ALPHABET: Final = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _CREDIT_WEIGHTS: Final = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
@@ -36,6 +39,26 @@ def is_figi(text: str) -> bool:
     return (10 - total % 10) % 10 == int(text[11])
 
 
+def is_orcid(text: str) -> bool:
+    """Whether the text is an ORCID iD, hyphens included, with its check character (ISO 7064 MOD 11-2)."""
+    if _ORCID.fullmatch(text) is None:
+        return False
+    total = 0
+    for digit in text[:-1].replace("-", ""):
+        total = (total + int(digit)) * 2
+    return "0123456789X"[(12 - total % 11) % 11] == text[-1]
+
+
+def is_isbn(text: str) -> bool:
+    """Whether the text is an ISBN of 10 or 13 characters with its check digit; hyphens may part it."""
+    plain = text.replace("-", "")
+    if _ISBN_13.fullmatch(plain) is not None:
+        return sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(plain)) % 10 == 0
+    if _ISBN_10.fullmatch(plain) is None:
+        return False
+    return sum("0123456789X".index(digit) * (10 - place) for place, digit in enumerate(plain)) % 11 == 0
+
+
 def is_credit_code(text: str) -> bool:
     """Whether the text is a unified social credit code of China (GB 32100-2015, MOD 31)."""
     if _CREDIT_CODE.fullmatch(text) is None:
@@ -53,6 +76,10 @@ FORMS: Final[Mapping[str, tuple[str, Callable[[str], bool]]]] = {
     "wikidata": ("WikidataForm", matches(r"Q[1-9][0-9]*")),
     "cik": ("CikForm", matches(r"0{0,9}[1-9][0-9]{0,9}")),
     "compositeFigi": ("FigiCheckDigit", is_figi),
+    "orcid": ("OrcidCheckDigit", is_orcid),
+    "isbn": ("IsbnCheckDigit", is_isbn),
+    "doi": ("DoiForm", matches(r"10\.[0-9]{4,9}(?:\.[0-9]+)*/\S+")),
+    "hsCode": ("TariffCodeForm", matches(r"[0-9]{4}(?:\.?[0-9]{2}(?:\.?[0-9]{2}){0,2})?")),
     "unifiedSocialCreditCode": ("CreditCodeCheckDigit", is_credit_code),
 }
 """Identifier scheme: the rule and the test of a value."""

@@ -8,7 +8,11 @@ from pyoxigraph import NamedNode, Triple
 
 from lithograph.load import Loaded
 from lithograph.terms import BASE, GRAPH_BASE, LG, RDF_TYPE
-from lithograph.validate.citations import control_number_form, federal_register_form
+from lithograph.validate.citations import (
+    control_number_form,
+    federal_register_form,
+    federal_regulations_form,
+)
 from lithograph.validate.dates import real_dates
 from lithograph.validate.finding import Finding, Rule, Term, Text
 from lithograph.validate.form import out_of_form
@@ -25,6 +29,7 @@ PROGRAMS: Final[Mapping[str, Program]] = {
     "CleanLabels": clean_labels,
     "ControlNumberForm": control_number_form,
     "FederalRegisterForm": federal_register_form,
+    "FederalRegulationsForm": federal_regulations_form,
     "LabelScript": label_script,
     "RealDates": real_dates,
 } | {name: identifier_forms for name, _ in FORMS.values()}
