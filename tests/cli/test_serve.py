@@ -40,12 +40,11 @@ def served(home: Path, *arguments: str) -> Iterator[tuple[str, subprocess.Popen[
             process.wait(20)
 
 
-def test_the_server_is_ready_within_two_seconds_and_stops_cleanly(home: Path) -> None:
-    started = time.monotonic()
+def test_the_server_says_when_it_is_ready_and_stops_cleanly(home: Path) -> None:
+    # how long that takes is measured in bench/, where nothing runs beside
     with served(home) as (address, process):
         with urlopen(address + "healthz", timeout=5) as response:  # noqa: S310 - our own address
             assert json.load(response)["ok"] is True
-        assert time.monotonic() - started < 4  # 2 s on a quiet machine
         with urlopen(address + "?lang=ko", timeout=5) as response:  # noqa: S310
             assert '<html lang="ko">' in response.read().decode()
         with pytest.raises(HTTPError, match="400"):
