@@ -24,18 +24,29 @@ class _Table:
     needed: tuple[str, ...]
     kind: str
     country: str
+    maker: str
+    date: str
 
 
-HARDWARE: Final = _Table("Hardware name", ("Hardware name", "Manufacturer"), "chip", "")
-MODELS: Final = _Table("Model", ("Model", "Organization"), "model", "Country (of organization)")
-CLUSTERS: Final = _Table("Name", ("Name", "Status"), "system", "Country")
+HARDWARE: Final = _Table(
+    "Hardware name", ("Hardware name", "Manufacturer"), "chip", "", "Manufacturer", "Release date"
+)
+MODELS: Final = _Table(
+    "Model",
+    ("Model", "Organization"),
+    "model",
+    "Country (of organization)",
+    "Organization",
+    "Publication date",
+)
+CLUSTERS: Final = _Table("Name", ("Name", "Status"), "system", "Country", "Owner", "First Operational Date")
 
 
 def reader(table: _Table) -> Callable[[Job], Iterator[Record | Problem]]:
     """The reader of one of the tables; of files given together, the first that names a row has it."""
 
     def read(job: Job) -> Iterator[Record | Problem]:
-        seen: set[str] = set()
+        seen: dict[str, Row] = {}
         for path in job.files:
             own: dict[str, int] = {}
             for row in read_table(path, table.needed):
@@ -50,11 +61,21 @@ def reader(table: _Table) -> Callable[[Job], Iterator[Record | Problem]]:
                 own[key] = own.get(key, 0) + 1
                 if own[key] > 1:
                     key = f"{key}.{own[key]}"
+                while key in seen and _is_other(seen[key], row, table):
+                    own[slug(name)] += 1
+                    key = f"{slug(name)}.{own[slug(name)]}"
                 if key not in seen:
-                    seen.add(key)
+                    seen[key] = row
                     yield _record(job, table, row, key)
 
     return read
+
+
+def _is_other(one: Row, other: Row, table: _Table) -> bool:
+    """Whether rows of one name are of two things: no maker in common, and another day."""
+    makers, others = (set(row[table.maker].split(",")) - {""} for row in (one, other))
+    days = {row[table.date] for row in (one, other)} - {""}
+    return bool(makers and others) and makers.isdisjoint(others) and len(days) > 1
 
 
 def _record(job: Job, table: _Table, row: Row, key: str) -> Record:

@@ -1,9 +1,11 @@
 """The US Consolidated Screening List: entries as dated things, by list, printed name, country and citation.
 
-Read as the International Trade Administration publishes it (JSON with ``results``, or CSV), and as the
-trimmed table of it that has one row per entry.
+Read as the International Trade Administration publishes it (JSON with ``results``, or CSV, which names the
+list in ``source`` and the country at the end of each address), and as the trimmed table of it that has one
+row per entry, with columns for both.
 """
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -13,6 +15,7 @@ from lithograph.importers.record import Job, Name, Record, slug
 from lithograph.importers.tables import Row, each_object, read_json, read_table
 
 NEEDED: Final = ("name",)
+NAMES_LIST: Final = ("list", "source")
 _LISTS: Final = {
     "entity list": "EL",
     "unverified list": "UVL",
@@ -22,6 +25,7 @@ _LISTS: Final = {
     "specially designated": "SDN",
     "sectoral sanctions": "SSI",
 }
+_COUNTRY: Final = re.compile("[A-Z]{2}")
 _COLUMNS: Final = (
     "list", "type", "entity_number", "license_requirement", "license_policy", "programs",
     "federal_register_notice", "source_list_url", "start_date", "end_date", "source", "standard_order",
@@ -39,6 +43,9 @@ def read(job: Job) -> Iterator[Record | Problem]:
             if not row["name"]:
                 yield Problem(row.place, "the entry has no name")
                 continue
+            if not any(row[column] for column in NAMES_LIST):
+                yield Problem(row.place, "the entry does not say which list it stands on")
+                continue
             key = entry_key(list_code(row), row["name"], _countries(row), row["federal_register_notice"])
             seen[key] = seen.get(key, 0) + 1
             if seen[key] > 1:
@@ -55,11 +62,13 @@ def entry_key(list_name: str, name: str, countries: tuple[str, ...], citation: s
 
 
 def list_code(row: Row) -> str:
-    """The short name of the list: as given, else from the words of ``source``."""
+    """The short name of the list: as given, else from the words of ``source``, or its code in brackets."""
     if row["list"]:
         return row["list"]
     source = row["source"].casefold()
-    return next((code for words, code in _LISTS.items() if words in source), "CSL")
+    bracketed = re.search(r"\(([\w-]+)", row["source"])
+    other = bracketed[1].upper() if bracketed else "CSL"
+    return next((code for words, code in _LISTS.items() if words in source), other)
 
 
 def _record(job: Job, row: Row, key: str) -> Record:
@@ -76,12 +85,18 @@ def _record(job: Job, row: Row, key: str) -> Record:
 
 def _countries(row: Row) -> tuple[str, ...]:
     found = row["countries"] or row["country"]
-    return tuple(code for part in found.replace(",", ";").split(";") if (code := part.strip()))
+    if not found:
+        found = ";".join(filter(_COUNTRY.fullmatch, map(_last_part, row["addresses"].split(";"))))
+    return tuple(dict.fromkeys(code for part in found.replace(",", ";").split(";") if (code := part.strip())))
+
+
+def _last_part(address: str) -> str:
+    return address.rsplit(",", 1)[-1].strip()
 
 
 def _rows(path: Path) -> Iterator[Row | Problem]:
     if path.suffix.casefold() != ".json":
-        yield from read_table(path, NEEDED)
+        yield from read_table(path, NEEDED, one_of=NAMES_LIST)
         return
     document = read_json(path)
     entries = document.get("results", []) if isinstance(document, dict) else document

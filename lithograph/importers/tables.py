@@ -1,6 +1,7 @@
 """Tables and JSON files read row by row, with the line of each row; what cannot be read is told."""
 
 import csv
+import io
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -38,17 +39,23 @@ def read_bytes(path: Path) -> bytes:
     return content.removeprefix(b"\xef\xbb\xbf")
 
 
-def read_table(path: Path, needed: Sequence[str], delimiter: str = ",") -> Iterator[Row | Problem]:
+def read_table(
+    path: Path, needed: Sequence[str], delimiter: str = ",", one_of: Sequence[str] = ()
+) -> Iterator[Row | Problem]:
     """The rows of a table with a header; rows that are broken or not UTF-8 come as problems.
 
-    Raises ``SourceError`` when the header lacks a needed column.
+    Raises ``SourceError`` when the header lacks a needed column, or all of ``one_of``.
     """
     text = read_bytes(path).decode("utf-8", errors="surrogateescape")
     csv.field_size_limit(LONGEST_CELL)
-    lines = text.splitlines(keepends=True)
+    # str.splitlines would also end a line at U+2028 and other characters that stand in cells
+    lines = io.StringIO(text, newline="").readlines()
     reader = csv.reader(lines, delimiter=delimiter)
     header = [column.strip() for column in next(reader, [])]
-    if missing := [column for column in needed if column not in header]:
+    missing = [column for column in needed if column not in header]
+    if one_of and not any(column in header for column in one_of):
+        missing.append(" or ".join(one_of))
+    if missing:
         shown = ", ".join(header[:12]).encode("utf-8", "replace").decode("utf-8")[:MOST_SHOWN] or "nothing"
         raise _fault(
             path, 1, f"the header lacks {', '.join(missing)}; it has {shown}", "is it that kind of file?"

@@ -9,6 +9,7 @@ from typing import Final
 from lithograph.errors import Location, MissingInput, Problem, SourceError
 from lithograph.match.catalogue import IDENTIFIERS
 from lithograph.match.matcher import Candidate, Query
+from lithograph.match.normal import LONGEST
 
 NEEDED: Final = ("id", "name")
 OPTIONAL: Final = ("type", "country", "lang")
@@ -66,6 +67,10 @@ def read_names(path: Path) -> Listing:
         values = dict(zip(columns, cells, strict=False))
         if not values.get("id") or not values.get("name", "").strip():
             problems.append(Problem(place, "the row has no " + ("name" if values.get("id") else "id")))
+            continue
+        if len(values["name"]) > LONGEST:
+            size = f"the name has {len(values['name']):,} characters"
+            problems.append(Problem(place, size, hint=f"at most {LONGEST}"))
             continue
         rows.append(Row(values["id"], _query(values)))
     return Listing(tuple(rows), tuple(problems))

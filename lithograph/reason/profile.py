@@ -29,6 +29,7 @@ from lithograph.reason.vocabulary import (
     SOME_VALUES,
     SUB_CLASS,
     SUB_PROPERTY,
+    THING,
     UNION,
 )
 from lithograph.terms import OWL, RDF, RDFS
@@ -57,6 +58,8 @@ _NO_RULE: Final = {
     OWL["disjointUnionOf"]: "no rule covers it; write owl:unionOf and owl:AllDisjointClasses",
     OWL["onProperties"]: "no rule covers restrictions on several properties",
 }
+_TOPS: Final = frozenset({OWL["topObjectProperty"], OWL["topDataProperty"]})
+_BOTTOMS: Final = frozenset({OWL["bottomObjectProperty"], OWL["bottomDataProperty"]})
 _BUILT_IN: Final = (OWL, RDF, RDFS)
 _LIMITED: Final = (MAX_CARDINALITY, MAX_QUALIFIED)
 
@@ -79,6 +82,7 @@ def profile(graph: SchemaGraph) -> Iterator[Unsupported]:
             yield Unsupported("owl:imports", triple, "nothing is fetched: give its file too")
     yield from _class_axioms(graph)
     yield from _built_in(graph)
+    yield from _extremes(graph)
     yield from _keys(graph)
 
 
@@ -103,7 +107,7 @@ def _positions(
 ) -> Iterator[Unsupported]:
     for klass in below:
         for construct in _unfit(graph, klass, is_above=False):
-            yield Unsupported(construct, triple, "nothing becomes a member of it by inference")
+            yield Unsupported(construct, triple, _BELOW.get(construct, _NO_MEMBERS))
     for klass in above:
         for construct in _unfit(graph, klass, is_above=True):
             yield Unsupported(construct, triple, "nothing follows for its members")
@@ -115,6 +119,8 @@ def _unfit(graph: SchemaGraph, klass: Resource, *, is_above: bool) -> Iterator[s
     stack = [(klass, is_above)]
     while stack:
         expression, above = stack.pop()
+        if expression == THING and not above:
+            yield "owl:Thing"
         if (
             not isinstance(expression, BlankNode)
             or (expression, above) in seen
@@ -128,6 +134,8 @@ def _unfit(graph: SchemaGraph, klass: Resource, *, is_above: bool) -> Iterator[s
         stack += reversed(list(_parts(graph, expression, is_above=above)))
 
 
+_NO_MEMBERS: Final = "nothing becomes a member of it by inference"
+_BELOW: Final = {"owl:Thing": "only what has a declared class becomes a member of it"}
 _UNFIT_ABOVE: Final = (SOME_VALUES, UNION, ONE_OF)
 _UNFIT_BELOW: Final = (ALL_VALUES, COMPLEMENT, *_LIMITED)
 
@@ -138,10 +146,12 @@ def _parts(graph: SchemaGraph, klass: Resource, *, is_above: bool) -> Iterator[t
         for members in graph.objects(klass, predicate):
             yield from ((part, is_above) for part in graph.resource_members(members))
     for filler in graph.resources(klass, ALL_VALUES if is_above else SOME_VALUES):
-        yield filler, is_above
+        if filler != THING:  # some value at all: cls-svf2 has the rule
+            yield filler, is_above
     if is_above:
         for part in graph.resources(klass, COMPLEMENT) + graph.resources(klass, ON_CLASS):
-            yield part, False
+            if part != THING:
+                yield part, False
 
 
 def _built_in(graph: SchemaGraph) -> Iterator[Unsupported]:
@@ -150,6 +160,17 @@ def _built_in(graph: SchemaGraph) -> Iterator[Unsupported]:
         for triple, subject, _term in graph.axioms(predicate):
             if subject not in _ANNOTATIONS and any(subject in space for space in _BUILT_IN):
                 yield Unsupported(_short(predicate), triple, "the schema is closed before the data are read")
+
+
+def _extremes(graph: SchemaGraph) -> Iterator[Unsupported]:
+    """Axioms about the properties that relate everything or nothing."""
+    for predicate, triples in graph.by_predicate.items():
+        for triple in triples:
+            for term in (_TOPS | _BOTTOMS) & {triple.subject, triple.object}:
+                is_told = triple.subject == term and predicate in {SUB_PROPERTY, DOMAIN, RANGE}
+                is_empty_talk = predicate == RDF["type"] or (predicate == SUB_PROPERTY and term in _TOPS)
+                if not is_told and not is_empty_talk:
+                    yield Unsupported(_short(term), triple, "no rule covers it")
 
 
 _ANNOTATIONS: Final = frozenset(

@@ -68,13 +68,14 @@ def test_bad_rows_are_told_with_their_line_and_the_good_ones_done(
     product: Snapshot, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "names.tsv"
-    path.write_bytes(b"id\tname\n1\tHuawei\n2\t\xff\xfe\n\tno id\n3\ta\tb\tc\n4\tZTE\n")
+    long = b"5\t" + b"Huawei " * 1_500 + b"\n"
+    path.write_bytes(b"id\tname\n1\tHuawei\n2\t\xff\xfe\n\tno id\n3\ta\tb\tc\n4\tZTE\n" + long)
     assert (
         main(["link", "suggest", "--names", str(path), "--format", "tsv", "--snapshot", str(product.path)])
         == 1
     )
     captured = capsys.readouterr()
-    for line, reason in ((3, "not UTF-8"), (4, "has no id"), (5, "4 cells where the header has 2")):
+    for line, reason in ((3, "not UTF-8"), (4, "no id"), (5, "4 cells where"), (7, "10,500 characters")):
         assert f"names.tsv:{line}:" in captured.err
         assert reason in captured.err
     assert "organisation/zte" in captured.out
@@ -224,7 +225,9 @@ def test_check_tells_faults_with_line_and_fixes_the_order(
 def test_stats_compile_and_diff(root: Path, sources: Sources, capsys: pytest.CaptureFixture[str]) -> None:
     shutil.copytree(sources.root / "graph/links", root / "graph/links")
     assert run(root, "stats") == 0
-    assert "us-csl" in capsys.readouterr().out
+    counted = {row[0]: row[1:] for line in capsys.readouterr().out.splitlines() if (row := line.split())}
+    accepted, *by_kind = map(int, counted["epoch-hardware"][:6])
+    assert accepted == sum(by_kind) > by_kind[0]
     assert run(root, "compile", "--output", str(root / "links.nq")) == 0
     assert "/graph/links/us-csl/record>" in (root / "links.nq").read_text(encoding="utf-8")
     imported(root)

@@ -74,6 +74,62 @@ def test_a_screening_list_as_published_is_read_too(write: Write) -> None:
     assert any("EL.acme.CN.84-FR-1" in str(quad.subject) for quad in found.quads)
 
 
+PUBLISHED = (
+    "_id,source,entity_number,type,programs,name,title,addresses,federal_register_notice,start_date,end_date,"
+    "standard_order,license_requirement,license_policy,remarks,source_list_url,alt_names,ids\n"
+)
+
+
+def test_the_table_as_published_has_its_countries_in_the_addresses(write: Write) -> None:
+    row = (
+        '1,Entity List (EL) - Bureau of Industry and Security,,,,Acme,,"1 Road, Harbin, CN; Hong Kong, HK; '
+        '2 Road, Harbin, CN; 5 Main St, 85043",84 FR 1,,,,,,,,A; B,\n'
+    )
+    found = imported("us-csl", write("csl.csv", PUBLISHED + row))
+    assert any("us-csl/EL.acme.CN-HK.84-FR-1>" in str(quad.subject) for quad in found.quads)
+    assert {"A", "B"} <= {q.object.value for q in found.quads if q.predicate == SKOS["altLabel"]}  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("source", "code"),
+    [
+        (
+            "Non-SDN Chinese Military-Industrial Complex Companies List (CMIC) - Treasury Department",
+            "NS-CMIC",
+        ),
+        ("ITAR Debarred (DTC) - State Department", "DTC"),
+        ("Non-SDN Menu-Based Sanctions List (NS-MBS List) - Treasury Department", "NS-MBS"),
+        ("A list of tomorrow", "CSL"),
+    ],
+)
+def test_the_list_of_an_entry_is_read_from_its_source(write: Write, source: str, code: str) -> None:
+    found = imported("us-csl", write("csl.csv", f"name,source,countries\nAcme,{source},CN\n"))
+    assert any(f"us-csl/{code}.acme.CN>" in str(quad.subject) for quad in found.quads)
+
+
+def test_an_entry_of_no_list_is_refused(write: Write) -> None:
+    found = imported("us-csl", write("csl.csv", "list,name\n,Acme\nEL,Other\n"))
+    assert labels(found) == {"Other"}
+    assert "csl.csv:2: the entry does not say which list it stands on" in told(found)
+
+
+def test_one_name_of_two_makers_on_two_days_is_two_models(write: Write) -> None:
+    header = "Model,Organization,Publication date\n"
+    one = write(
+        "one.csv", header + "CaLM,Oxford,2022-12-19\nGLM-4.6,Z.ai,2025-09-30\nGPT,OpenAI,2022-11-30\n"
+    )
+    two = write(
+        "two.csv", header + "CALM,NVIDIA,2023-08-06\nGLM 4.6,Zhipu,2025-09-30\nGPT,OpenAI,2023-06-13\n"
+    )
+    assert labels(imported("epoch-models", one, two)) == {"CaLM", "CALM", "GLM-4.6", "GPT"}
+
+
+def test_a_line_separator_in_a_cell_ends_no_row(write: Write) -> None:
+    found = imported("epoch-models", write("m.csv", "Model,Organization\nA\u2028B,Acme\n"))
+    assert labels(found) == {"A\u2028B"}
+    assert not found.problems
+
+
 def test_prose_columns_of_epoch_are_left_out_and_numbers_are_numbers(write: Write) -> None:
     rows = "Hardware name,Manufacturer,Notes,TDP (W),Release date\nX1,Acme,long words,800.0,2026-03-11\n"
     found = imported("epoch-hardware", write("hw.csv", rows))
@@ -195,6 +251,7 @@ def test_others_mappings_are_read_and_unknown_prefixes_refused(write: Write) -> 
     ("kind", "name", "content", "message"),
     [
         ("us-csl", "x.csv", b"list,title\nEL,a\n", "x.csv:1: the header lacks name"),
+        ("us-csl", "x.csv", b"name,countries\na,CN\n", "x.csv:1: the header lacks list or source"),
         ("us-csl", "x.json", b'{"results": [{"name": "a"}, ', "no JSON"),
         ("epoch-models", "x.csv", "Model,Organization\n".encode("utf-16"), "the file is UTF-16"),
         ("us-csl", "x.json", "\xe9".encode("latin-1"), "the file is not UTF-8"),
@@ -316,9 +373,9 @@ def test_a_file_without_a_record_leaves_what_was_imported(
     write: Write, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     into = ("--into", str(tmp_path / "i"))
-    assert main(["import", "us-csl", str(write("a.csv", "name,countries\nAcme,CN\n")), *into]) == 0
+    assert main(["import", "us-csl", str(write("a.csv", "list,name\nEL,Acme\n")), *into]) == 0
     before = (tmp_path / "i/us-csl.nq").read_bytes()
-    assert main(["import", "us-csl", str(write("b.csv", "name,countries\n")), *into]) == 1
+    assert main(["import", "us-csl", str(write("b.csv", "list,name\n")), *into]) == 1
     assert "Nothing written: there is no record to write." in capsys.readouterr().out
     assert main(["import", "us-csl", str(write("c.json", "[1, 2]")), *into]) == 1
     assert (tmp_path / "i/us-csl.nq").read_bytes() == before

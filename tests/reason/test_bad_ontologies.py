@@ -99,6 +99,13 @@ def test_all_faults_come_at_once_with_their_places() -> None:
         (":p a owl:ReflexiveProperty .", "owl:ReflexiveProperty"),
         (":C owl:hasKey ( :undeclared ) .", "owl:hasKey"),
         ("rdf:type rdfs:subPropertyOf :p .", "rdfs:subPropertyOf"),
+        ("owl:Thing rdfs:subClassOf :C .", "owl:Thing"),
+        ("[ owl:intersectionOf ( owl:Thing :D ) ] rdfs:subClassOf :C .", "owl:Thing"),
+        (":p rdfs:subPropertyOf owl:bottomObjectProperty .", "owl:bottomObjectProperty"),
+        (
+            ":C rdfs:subClassOf [ owl:onProperty owl:topObjectProperty ; owl:allValuesFrom :D ] .",
+            "owl:topObjectProperty",
+        ),
     ],
 )
 def test_what_no_rule_covers_is_reported_by_name(ontology: str, construct: str) -> None:
@@ -111,7 +118,9 @@ def test_an_ontology_within_the_profile_is_not_complained_of() -> None:
     ontology = ttl("""
         :C owl:equivalentClass [ a owl:Restriction ; owl:onProperty :p ; owl:hasValue :v ] .
         [ a owl:Restriction ; owl:onProperty :p ; owl:someValuesFrom :D ] rdfs:subClassOf :E .
-        :C rdfs:subClassOf [ a owl:Restriction ; owl:onProperty :p ; owl:allValuesFrom :D ] .
+        :C rdfs:subClassOf [ a owl:Restriction ; owl:onProperty :p ; owl:allValuesFrom :D ] , owl:Thing .
+        [ a owl:Restriction ; owl:onProperty :p ; owl:someValuesFrom owl:Thing ] rdfs:subClassOf :E .
+        :p rdfs:subPropertyOf owl:topObjectProperty .
         :C rdfs:subClassOf [ a owl:Class ; owl:complementOf :D ] ; owl:hasKey ( :k ) .
         :p a owl:ObjectProperty . :k a owl:DatatypeProperty ; rdfs:range xsd:string .
     """)

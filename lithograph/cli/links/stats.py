@@ -11,7 +11,18 @@ from lithograph.match.folders import candidates_path
 from lithograph.query.names import aligned
 
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
-COLUMNS = ["set", "accepted", "exact", "close", "broad", "rejected", "no term", "candidates"]
+COLUMNS = [
+    "set",
+    "accepted",
+    "exact",
+    "close",
+    "broad",
+    "narrow",
+    "related",
+    "rejected",
+    "no term",
+    "candidates",
+]
 
 
 @click.command()
@@ -36,6 +47,8 @@ def stats(root: Path | None) -> None:
             kinds["skos:exactMatch"],
             kinds["skos:closeMatch"],
             kinds["skos:broadMatch"],
+            kinds["skos:narrowMatch"],
+            kinds["skos:relatedMatch"],
             rejected,
             len(links.mappings) - accepted - rejected,
             len(read_set(waiting).mappings) if waiting.is_file() else 0,
