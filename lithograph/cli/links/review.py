@@ -76,12 +76,24 @@ def review(dataset: str, reviewer: str, least: float, root: Path | None) -> None
     _finish(done, links)
 
 
+def key_pressed() -> str:
+    """The key that is pressed, ``q`` at the end of the input; raises ``MissingInput`` without a terminal."""
+    try:
+        return click.getchar().lower()
+    except EOFError:
+        return "q"
+    except OSError:
+        raise MissingInput(
+            "A review needs a terminal.", hint="Elsewhere: the page /links/candidates of lithograph serve."
+        ) from None
+
+
 def _is_wanted(spelling: Spelling) -> bool:
     owner = spelling.entity.removeprefix(BASE)
     click.echo(
         f"  Add {spelling.text!r} to graph/names/{spelling.kind}.ttl as a name of {owner}? [y/n] ", nl=False
     )
-    key = click.getchar().lower()
+    key = key_pressed()
     click.echo(key)
     return key == "y"
 
@@ -105,7 +117,7 @@ def _ask(mapping: Mapping, record: External | None) -> str:
     click.echo(f"  = {mapping['subject_label']}  {mapping['subject_id']}   score {mapping['confidence']}")
     while True:
         click.echo(f"[{KEYS}] ", nl=False)
-        key = click.getchar().lower()
+        key = key_pressed()
         click.echo(key)
         if key in {*PREDICATES, "n", NOTHING, "s", "q"}:
             return key
