@@ -31,11 +31,20 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Rule:
+    """The words of a rule in each language, as its author wrote them."""
+
+    title: Mapping[str, str]
+    description: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Findings:
-    """What the checks found: how many of each severity, and each of them."""
+    """What the checks found: how many of each severity, each of them, and the rules they break, by id."""
 
     counts: Mapping[str, int]
     all: tuple[Finding, ...]
+    rules: Mapping[str, Rule]
 
 
 def findings(state: Site) -> Findings | None:
@@ -70,4 +79,5 @@ def read_findings(snapshot: Snapshot) -> Findings | None:
                 place.get("line"),
             )
         )
-    return Findings(report.get("counts", {}), tuple(found))
+    rules = {item["id"]: Rule(item["title"], item["description"]) for item in report.get("rules", [])}
+    return Findings(report.get("counts", {}), tuple(found), rules)

@@ -1,21 +1,24 @@
 """The start page, the stored questions, and one page for each of them."""
 
+import csv
+import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 from typing import Final
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, json, render_template, request
 
 from lithograph.errors import NotFound
 from lithograph.query.evaluate import Job
-from lithograph.query.formats import GRAPH_FORMATS, ROW_FORMATS, TSV, XML
+from lithograph.query.formats import CSV, GRAPH_FORMATS, ROW_FORMATS, TSV, XML, Format
+from lithograph.questions import LANGUAGES
 from lithograph.terms import LG
 from lithograph.web.answers import answer
 from lithograph.web.labels import rows_of
 from lithograph.web.language import Reader, reader, texts
-from lithograph.web.negotiate import HTML, choose
+from lithograph.web.negotiate import HTML, PLAIN_JSON, choose
 from lithograph.web.sheets import Sheet, ask, downloads, keep
 from lithograph.web.site import Site, site
 from lithograph.web.tables import CellMaker, Table, table_of
@@ -49,10 +52,28 @@ def start() -> Response:
 
 
 @blueprint.get("/questions")
-def questions() -> Response:
-    """All stored questions."""
+@blueprint.get("/questions.<any(csv,json,html):suffix>")
+def questions(suffix: str | None = None) -> Response:
+    """All stored questions: a page, or their names, topics and words in every language."""
+    form = choose((HTML, PLAIN_JSON, CSV), request.accept_mimetypes, suffix or request.args.get("format"))
+    if form in {PLAIN_JSON, CSV}:
+        return keep(form, lambda: _listed(form), "questions")
     groups = by_topic(site().questions)
     return keep(HTML, lambda: render_template("questions.html", groups=groups), reader())
+
+
+def _listed(form: Format) -> str:
+    rows = [
+        {key: item[key] for key in ("name", "topic", *LANGUAGES)} | {"address": f"/questions/{item['name']}"}
+        for item in site().questions
+    ]
+    if form is PLAIN_JSON:
+        return json.dumps(rows, ensure_ascii=False)
+    text = io.StringIO()
+    writer = csv.DictWriter(text, rows[0] if rows else ())
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue()
 
 
 @blueprint.get("/questions/<name>.<any(csv,json,tsv,xml,ttl,jsonld,nt,rq,html):suffix>")
