@@ -23,7 +23,7 @@ from lithograph.reason.profile import Unsupported
 from lithograph.reason.proof import ASSERTED, Proof
 from lithograph.reason.prover import Prover
 from lithograph.reason.relation import EMPTY, Array, Rounds, found, union, unique, without
-from lithograph.reason.sources import Source, triples_of
+from lithograph.reason.sources import Source, Statement, triple_of, triples_of
 from lithograph.reason.split import Sieve
 from lithograph.reason.tree import varied
 from lithograph.reason.vocabulary import NOISE_TYPES, SAME_AS
@@ -90,16 +90,16 @@ class Closure:
 
     def __contains__(self, triple: object) -> bool:
         """Whether the triple is asserted or follows, under whatever names of its terms."""
-        if not isinstance(triple, Triple):
+        if not isinstance(triple, Triple | tuple):
             return False
-        goal = encode_one(triple, self._dictionary)
+        goal = encode_one(triple_of(triple), self._dictionary)
         return goal is not None and self._prover.holds(goal)
 
-    def explain(self, triple: Triple) -> Proof:
+    def explain(self, triple: Statement) -> Proof:
         """A proof of the triple; raises ``NotFound`` when it is neither asserted nor inferred."""
         return self.last_steps(triple, 1)[0]
 
-    def explain_all(self, triple: Triple, most: int = 10) -> list[Proof]:
+    def explain_all(self, triple: Statement, most: int = 10) -> list[Proof]:
         """Up to ``most`` different proofs; raises ``NotFound`` as ``explain`` does.
 
         Those that differ in their last step come first, then those that differ in one step below it.
@@ -108,8 +108,9 @@ class Closure:
         deeper = varied(proofs, lambda part: () if part.asserted else self.last_steps(part.triple, most)[1:])
         return [*proofs, *islice(deeper, most - len(proofs))]
 
-    def last_steps(self, triple: Triple, most: int) -> list[Proof]:
+    def last_steps(self, triple: Statement, most: int) -> list[Proof]:
         """Up to ``most`` proofs that differ in their last step; raises ``NotFound`` as ``explain`` does."""
+        triple = triple_of(triple)
         goal = encode_one(triple, self._dictionary)
         if goal is not None and self._prover.holds(goal):
             memo: dict[int, Proof] = {}
@@ -121,7 +122,7 @@ class Closure:
             raise NotFound(f"This does not follow: {triple}", hint="It is neither asserted nor inferred.")
         return proofs
 
-    def add(self, triples: Iterable[Triple]) -> list[Triple]:
+    def add(self, triples: Source) -> list[Triple]:
         """The triples that newly follow once these are asserted too (they themselves left out).
 
         Raises ``SchemaInData`` for schema triples: a change of the ontology is a new closure.
@@ -146,7 +147,7 @@ class Closure:
         self._changed()
         return self._inferred_after(before, merged)
 
-    def delete(self, triples: Iterable[Triple]) -> list[Triple]:
+    def delete(self, triples: Source) -> list[Triple]:
         """The triples that hold no more once these are not asserted; what was not asserted is ignored."""
         facts_of, assertions = self._admissible(triples)
         gone: Facts = {}
@@ -197,10 +198,10 @@ class Closure:
     def _changed(self) -> None:
         self._prover = Prover(self._engine, self._asserted)
 
-    def _admissible(self, triples: Iterable[Triple]) -> tuple[Facts, list[Triple]]:
+    def _admissible(self, triples: Source) -> tuple[Facts, list[Triple]]:
         """The facts and the assertions among the triples; refuses schema."""
         sieve = Sieve()
-        facts = encode(triples, self._dictionary, sieve)
+        facts = encode(triples_of(triples), self._dictionary, sieve)
         refuse_schema(sieve.schema, self.ontology.locate)
         return facts, sieve.assertions
 

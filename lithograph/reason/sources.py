@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias, cast
 
@@ -12,29 +13,44 @@ from lithograph.errors import Location, MissingInput, Problem, SyntaxErrors, Uns
 if TYPE_CHECKING:
     import rdflib
 
-    Source: TypeAlias = Iterable[ox.Triple] | rdflib.Graph | Path
+    Statement: TypeAlias = ox.Triple | tuple[rdflib.term.Node, rdflib.term.Node, rdflib.term.Node]
+    Source: TypeAlias = Iterable[Statement] | rdflib.Graph | Path | str
 else:
-    Source = object
+    Statement = Source = object
 
 
 def triples_of(source: Source) -> Iterator[ox.Triple]:
-    """The triples of a source."""
-    if isinstance(source, Path):
-        return _from_file(source)
+    """The triples of a source; raises ``UnsupportedFeature`` for what holds no triples."""
+    if isinstance(source, str | Path):
+        return _from_file(Path(source))
     # an rdflib graph can only come from somebody who has imported rdflib: nobody else pays for it
     library = sys.modules.get("rdflib")
     if library is not None and isinstance(source, library.Graph):
         return from_rdflib(cast("rdflib.Graph", source))
-    return iter(cast("Iterable[ox.Triple]", source))
+    items = iter(source)
+    first = next(items, None)
+    if first is None:
+        return iter(())
+    whole = chain((first,), items)
+    # one kind throughout: millions of triples are not looked at one by one
+    return cast("Iterator[ox.Triple]", whole) if isinstance(first, ox.Triple) else map(triple_of, whole)
+
+
+def triple_of(statement: Statement) -> ox.Triple:
+    """The triple that pyoxigraph or rdflib states; raises ``UnsupportedFeature`` for what is none."""
+    if isinstance(statement, ox.Triple):
+        return statement
+    if isinstance(statement, tuple) and len(statement) == 3:  # noqa: PLR2004  # subject, predicate, object
+        first, middle, last = map(from_term, statement)
+        if not isinstance(first, ox.Literal) and isinstance(middle, ox.NamedNode):
+            return ox.Triple(first, middle, last)
+    shown = " ".join(map(str, statement)) if isinstance(statement, tuple) else repr(statement)
+    raise UnsupportedFeature(f"This is no RDF triple: {shown}")
 
 
 def from_rdflib(graph: "rdflib.Graph") -> Iterator[ox.Triple]:
     """The triples of an rdflib graph; those that RDF does not allow raise ``UnsupportedFeature``."""
-    for subject, predicate, term in graph:
-        first, middle, last = from_term(subject), from_term(predicate), from_term(term)
-        if isinstance(first, ox.Literal) or not isinstance(middle, ox.NamedNode):
-            raise UnsupportedFeature(f"This is no RDF triple: {subject.n3()} {predicate.n3()} {term.n3()}")
-        yield ox.Triple(first, middle, last)
+    return map(triple_of, graph)
 
 
 def to_rdflib(triples: Iterable[ox.Triple]) -> "rdflib.Graph":

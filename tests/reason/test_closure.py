@@ -2,11 +2,12 @@
 
 import random
 from pathlib import Path
+from typing import Any
 
 import pytest
 import rdflib
 
-from lithograph.errors import Location, MissingInput, SchemaInData, SyntaxErrors
+from lithograph.errors import Location, MissingInput, SchemaInData, SyntaxErrors, UnsupportedFeature
 from lithograph.reason import closure, schema_triples
 from lithograph.reason.sources import to_rdflib
 from tests.reason.conftest import FAMILY, one, texts, ttl
@@ -138,12 +139,34 @@ def test_rdflib_graphs_and_files_are_read(tmp_path: Path) -> None:
     assert isinstance(data, rdflib.Graph)
     path = tmp_path / "family.ttl"
     path.write_text(ontology.serialize(format="turtle"), encoding="utf-8")
+    assert closure(str(path), data).inferred == closure(path, data).inferred
     assert set(closure(path, data).inferred) == set(closure(ttl(FAMILY), ttl(":a :mother :b .")).inferred)
     with pytest.raises(MissingInput):
         closure(tmp_path / "none.ttl")
     path.write_text("<a> <b> .", encoding="utf-8")
     with pytest.raises(SyntaxErrors, match=r"family\.ttl:1"):
         closure(path)
+
+
+def test_triples_of_rdflib_are_added_asked_for_and_deleted() -> None:
+    family, more = to_rdflib(ttl(FAMILY)), to_rdflib(ttl(":a :mother :b ."))
+    result = closure(family, [])
+    assert result.add(more) == closure(family, more).inferred
+    (subject, _predicate, parent) = next(iter(more))
+    follows = (subject, rdflib.URIRef("http://e/ancestor"), parent)
+    assert follows in result
+    assert result.explain(follows).leaves() == result.explain(one(":a :ancestor :b")).leaves()
+    assert (parent, rdflib.URIRef("http://e/ancestor"), subject) not in result
+    result.delete(list(more))
+    assert result.inferred == []
+
+
+@pytest.mark.parametrize(
+    "statement", [(rdflib.Literal("a"), rdflib.RDF.type, rdflib.OWL.Class), ("a", "b"), 5]
+)
+def test_what_is_no_triple_is_told(statement: Any) -> None:
+    with pytest.raises(UnsupportedFeature, match="no RDF"):
+        closure([], [statement])
 
 
 def test_the_order_of_the_input_does_not_matter() -> None:
