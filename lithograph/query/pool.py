@@ -75,7 +75,7 @@ class Pool:
         self._address = address
         self._starter = starter
         self._change = threading.Condition()
-        self._idle = Idle(settings.workers)
+        self._idle = Idle(2 * settings.workers)  # as many as may run in both lanes
         self._fast = Lane(settings.workers, settings.threads)
         # fewer than there are threads, so that slow queries never leave quick ones without any
         self._slow = Lane(settings.workers, min(settings.queue, settings.threads // 2))
