@@ -77,13 +77,20 @@ def candidate_set(  # noqa: PLR0913 - where to, what, in which words, and what i
     """The proposals as a set of candidates, without those that were decided before.
 
     ``entries`` are our listings, where the data set is a list: an entry corresponds to a listing, and a
-    firm without one is only related to it.
+    firm without one is only related to it. A listing whose entry is still there stands for no other.
     """
+    found = tuple(found)
     own = None if entries is None else {(entry.entity, entry.code): entry for entry in entries}
     decided = tuple(decided)
     known = {(mapping["subject_id"], mapping["object_id"]) for mapping in decided}
     # a record that has found its entity, or is none of ours, needs no proposal
     settled = {mapping["object_id"] for mapping in decided if _is_settled(mapping)}
+    here = {contract(one.record.iri, prefixes) for one in found}
+    placed = {
+        mapping["subject_id"]
+        for mapping in decided
+        if own is not None and _is_settled(mapping) and mapping["object_id"] in here
+    }
     rows: dict[tuple[str, ...], Mapping] = {}
     for one in found:
         mapping = candidate_mapping(one, prefixes)
@@ -94,6 +101,7 @@ def candidate_set(  # noqa: PLR0913 - where to, what, in which words, and what i
                 mapping, own.get((one.candidate.entity.iri, one.record.columns.get("list", ""))), prefixes
             )
         is_known |= (mapping["subject_id"], mapping["object_id"]) in known
+        is_known |= mapping["subject_id"] in placed
         if not is_known and mapping["object_id"] not in settled:
             rows[mapping.key] = mapping
     return new_set(path, dataset, prefixes).with_mappings(rows.values())

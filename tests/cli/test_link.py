@@ -35,9 +35,9 @@ def run(root: Path, *arguments: str) -> int:
     return main(["link", *arguments, "--root", str(root)])
 
 
-def imported(root: Path) -> None:
+def imported(root: Path, text: str = LIST) -> None:
     path = root / "csl.csv"
-    path.write_text(LIST, encoding="utf-8")
+    path.write_text(text, encoding="utf-8")
     assert main(["import", "us-csl", str(path), "--into", str(root / "imports")]) == 0
 
 
@@ -101,6 +101,20 @@ def test_listings_that_agree_on_all_facts_are_accepted_and_stay_accepted(
     ]
     assert "citation 84 FR 29373" in links.mappings[0]["evidence"]
     assert run(root, "check", "--quick") == 0
+
+
+def test_a_listing_stands_for_another_entry_only_when_its_own_is_gone(root: Path, product: Snapshot) -> None:
+    own, other = "EL,Sugon,,Entity,CN,84 FR 29373\n", "EL,Sugon Tech. Co.,,Entity,CN,84 FR 3\n"
+    header = LIST.partition("\n")[0] + "\n"
+    snapshot = ("--snapshot", str(product.path))
+    proposed: list[bool] = []
+    for rows in (own + other, other):
+        imported(root, header + rows)
+        assert run(root, "accept", "us-csl", "--by-identifier", *snapshot) == 0
+        assert run(root, "suggest", "--source", "us-csl", *snapshot) == 0
+        waiting = read_set(root / "graph/links/candidates/us-csl.sssom.tsv").mappings
+        proposed.append(any(one["subject_id"].startswith("listing:sugon-us-entity") for one in waiting))
+    assert proposed == [False, True]
 
 
 def test_a_review_is_kept_at_once_resumed_and_remembered(
