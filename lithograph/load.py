@@ -70,6 +70,13 @@ class Loaded:
         """Where the triple is asserted, in file order; empty when it is nowhere."""
         return tuple(self._place(graph, line, triple.object) for graph, line in self._places.get(triple, ()))
 
+    def locate_predicate(self, triple: ox.Triple) -> tuple[Location, ...]:
+        """Where the predicate of the triple stands before its object, in file order."""
+        return tuple(
+            self._place(graph, line, triple.predicate, up=True, inside=True)
+            for graph, line in self._places.get(triple, ())
+        )
+
     def locate_subject(self, subject: ox.NamedNode | ox.BlankNode) -> tuple[Location, ...]:
         """Where the subject's own blocks begin, in file order."""
         return tuple(
@@ -95,8 +102,13 @@ class Loaded:
                 subjects[subject].append((graph, line))
         return dict(subjects)
 
-    def _place(self, graph: SourceGraph, line: int, term: object, *, up: bool = False) -> Location:
-        """The line, moved up to where the term's text begins when ``up``, and the column of that text."""
+    def _place(
+        self, graph: SourceGraph, line: int, term: object, *, up: bool = False, inside: bool = False
+    ) -> Location:
+        """The line, moved up to where the term's text begins when ``up``, and the column of that text.
+
+        What is not ``inside`` a block begins one, at the edge of its line.
+        """
         text = self._text(graph.path)
         tokens = _tokens(term)
         for number in range(line, max(line - 200, 0) if up else line - 1, -1):
@@ -104,7 +116,7 @@ class Loaded:
                 break
             columns = [_column(text[number - 1], token) for token in tokens]
             column = min((found for found in columns if found >= 0), default=-1)
-            starts_block = not up or not text[number - 1][:1].isspace()
+            starts_block = inside or not up or not text[number - 1][:1].isspace()
             if column >= 0 and starts_block:
                 return Location(graph.name, number, column + 1)
         return Location(graph.name, line)
@@ -311,7 +323,8 @@ def _tokens(term: object) -> tuple[str, ...]:
         return (f"<{iri}>", relative, f":{local}") if local else (f"<{iri}>", relative)
     if isinstance(term, ox.Literal):
         first = term.value.split("\n", maxsplit=1)[0]
-        return (
-            (f'"{first}"', f"'{first}'", *(quotes + first for quotes in _LONG_QUOTES), first) if first else ()
-        )
+        # with its escapes, as a serialiser writes them
+        escaped = str(ox.Literal(term.value))
+        forms = (f'"{first}"', f"'{first}'", *(quotes + first for quotes in _LONG_QUOTES), first)
+        return (escaped, *forms) if first else (escaped,)
     return ()

@@ -164,3 +164,12 @@ def load_text(text: str) -> list[int]:
     with tempfile.TemporaryDirectory() as folder:
         path = write(Path(folder), "a.ttl", text)
         return [int(line) for graph in load([path]).graphs for line in graph.lines]
+
+
+@pytest.mark.parametrize("text", [r'"a \"b\" \t c"', r'"line\nline"', '""', r'"\\"'])
+def test_a_value_with_escapes_has_its_column(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "data.ttl"
+    path.write_text(f"<urn:s> <urn:p> <urn:o> ;\n    <urn:q> {text} .\n", encoding="utf-8")
+    loaded = load([path], name=lambda found: found.name)
+    triple = next(item for item in loaded.triples() if item.predicate.value == "urn:q")
+    assert str(loaded.locate(triple)[0]) == "data.ttl:2:13"

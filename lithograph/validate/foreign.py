@@ -3,16 +3,43 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 
 from lithograph.errors import MissingInput, ShapesError, SourceError
 from lithograph.load import load
 from lithograph.validate.checks import read_checks
+from lithograph.validate.finding import Rule, Severity, Text
 from lithograph.validate.material import Material
+from lithograph.validate.programs import UNDECLARED
 from lithograph.validate.run import RuleSet
 from lithograph.validate.shapes import Shapes
 from lithograph.validate.syntax import read_data
+from lithograph.validate.undeclared import mentioned
 
 _RDF_SUFFIXES = {".ttl", ".nt", ".nq", ".trig", ".rdf", ".owl", ".jsonld", ".n3"}
+
+
+UNDECLARED_TERM: Final = Rule(
+    id=UNDECLARED,
+    kind="program",
+    severity=Severity.VIOLATION,
+    title=Text.of({"en": "undeclared term", "ko": "선언되지 않은 용어", "zh": "未声明的术语"}),
+    description=Text.of(
+        {
+            "en": "Data uses terms that the ontology or the shapes speak of; others are told as warnings.",
+            "ko": "데이터는 온톨로지나 셰이프에 있는 용어를 쓴다. 다른 어휘의 용어는 경고로 알린다.",
+            "zh": "数据使用本体或形状中出现的术语；其他词汇表的术语以警告列出。",
+        }
+    ),
+    message=Text.of(
+        {
+            "en": "{value} is not declared (uses: {count}).",
+            "ko": "{value}은(는) 선언되지 않았다(쓰임: {count}).",
+            "zh": "{value}未声明（使用次数：{count}）。",
+        }
+    ),
+)
+"""The rule on terms for projects that are not ours: it runs where there is an ontology to compare with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,4 +97,12 @@ def foreign(
     if not shapes.rules and not checks:
         names = ", ".join(str(path) for path in files.shapes) or "The folder of shapes"
         raise ShapesError(f"{names}: no shape is in there, so nothing would be checked.")
-    return material, RuleSet(shapes=shapes, checks=checks)
+    return with_terms(material, RuleSet(shapes=shapes, checks=checks))
+
+
+def with_terms(material: Material, rules: RuleSet) -> tuple[Material, RuleSet]:
+    """The same with the rule on undeclared terms, where there is an ontology and no rule of that name."""
+    if not material.schema or any(rule.id == UNDECLARED for rule in rules.shapes.rules.values()):
+        return material, rules
+    known = mentioned(material.schema, rules.shapes.triples, material.asserted.by_subject)
+    return replace(material, declared=known), replace(rules, programs=(UNDECLARED_TERM,))

@@ -13,6 +13,7 @@ from lithograph.terms import OWL, RDF, RDF_TYPE, RDFS
 from lithograph.validate.graph import Graph
 from lithograph.validate.link_rules import LinkSets
 from lithograph.validate.positions import Premises, Prove
+from lithograph.validate.undeclared import Declared
 
 _LANGUAGES: Final = (RDF.iri, RDFS.iri, OWL.iri)
 _SUBCLASS: Final = RDFS["subClassOf"]
@@ -24,6 +25,7 @@ class Material:
 
     ``schema`` are the axioms: the class tree for ``sh:class`` and targets, and the declared terms.
     ``store`` may hold all that checks see, made before (``checked_store``); else the run makes one.
+    ``declared`` are the terms that data may use, where it is not what ``schema`` declares in form.
     ``premises`` gives the asserted triples behind an inferred one, ``prove`` its proof. ``beside`` are links
     and imports: shapes and checks see them, but they are no statements of the data. ``problems`` are the
     faults of files that do not parse: the others are checked all the same.
@@ -38,6 +40,7 @@ class Material:
     problems: tuple[Problem, ...] = ()
     links: LinkSets = field(default_factory=LinkSets)
     store: ox.Store | None = None
+    declared: Declared | None = None
 
     @cached_property
     def asserted(self) -> Graph:

@@ -14,14 +14,14 @@ from lithograph.validate.citations import (
     federal_regulations_form,
 )
 from lithograph.validate.dates import real_dates
-from lithograph.validate.finding import Finding, Rule, Term, Text
+from lithograph.validate.finding import Finding, Rule, Severity, Term, Text
 from lithograph.validate.form import out_of_form
 from lithograph.validate.graph import Graph
 from lithograph.validate.identifiers import FORMS, identifier_forms
 from lithograph.validate.labels import clean_labels, label_script
 from lithograph.validate.material import Material
 from lithograph.validate.names import Names
-from lithograph.validate.undeclared import find_undeclared
+from lithograph.validate.undeclared import Declared, declared, find_undeclared
 
 Program = Callable[[Rule, Graph], Iterator[Finding]]
 
@@ -62,7 +62,8 @@ def run_programs(
         if rule.id in PROGRAMS:
             found += (_told(finding, names) for finding in PROGRAMS[rule.id](rule, near))
         elif rule.id == UNDECLARED:
-            found += _undeclared(rule, asserted.triples, schema, names)
+            known = declared(schema) if material.declared is None else material.declared
+            found += _undeclared(rule, data, known, names)
         elif rule.id == REPEATED:
             found += _repeated(rule, data, names)
         elif rule.id == FORM:
@@ -138,23 +139,25 @@ def _dangling(rule: Rule, asserted: Graph, schema: Sequence[Triple]) -> Iterator
             )
 
 
-def _undeclared(
-    rule: Rule, asserted: Sequence[Triple], schema: Sequence[Triple], names: Names
-) -> Iterator[Finding]:
-    for item in find_undeclared(asserted, schema, names):
+def _undeclared(rule: Rule, data: Loaded, known: Declared, names: Names) -> Iterator[Finding]:
+    for item in find_undeclared(data.triples(), known, names):
         shown = {"value": names.term(item.term), "count": str(item.uses)}
         subject = item.triple.subject
         if isinstance(subject, Triple):
             continue
         is_property = item.role == "property"
+        places = data.locate_predicate(item.triple) if is_property else data.locate(item.triple)
+        # the vocabulary of others need not be at hand where their data is checked
+        is_foreign = known.own is not None and not item.is_ours
         yield Finding(
             rule=rule,
-            severity=rule.severity,
+            severity=Severity.WARNING if is_foreign else rule.severity,
             focus=subject,
             path=None if is_property else str(item.triple.predicate),
             value=item.term,
             message=_filled(rule.message, shown),
             hint=" or ".join(item.suggestions) or None,
+            location=places[0],
         )
 
 

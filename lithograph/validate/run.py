@@ -14,7 +14,7 @@ from lithograph.validate import shifty_engine
 from lithograph.validate.checks import SHAPES_GRAPH, Check, check_store, run_checks, set_beside
 from lithograph.validate.engine import Engine, Result
 from lithograph.validate.facts import facts
-from lithograph.validate.finding import Finding, Term
+from lithograph.validate.finding import Finding, Rule, Term
 from lithograph.validate.graph import Graph
 from lithograph.validate.hints import nearest
 from lithograph.validate.hoist import Plan, plan, run_hoisted
@@ -43,11 +43,12 @@ _LARGE: Final = 500_000
 class RuleSet:
     """The rules: shapes (with the program rules that they name) and SPARQL checks.
 
-    ``skipped`` are the ids of program rules that are not run.
+    ``programs`` are program rules that the shapes do not name, ``skipped`` the ids of those that are not run.
     """
 
     shapes: Shapes
     checks: tuple[Check, ...] = ()
+    programs: tuple[Rule, ...] = ()
     skipped: frozenset[str] = frozenset()
 
 
@@ -73,9 +74,8 @@ def validate(
         if len(graph.triples) > _LARGE:
             asked.result()  # two copies of it beside ours would not fit into 2 GB
         shacl = pool.submit(_shacl, engine, todo, seen)
-        programs = [
-            rule for rule in shapes.rules.values() if rule.kind == "program" and rule.id not in rules.skipped
-        ]
+        named = (rule for rule in shapes.rules.values() if rule.kind == "program")
+        programs = [rule for rule in (*named, *rules.programs) if rule.id not in rules.skipped]
         found = run_programs(programs, material, names, focus)
         found += run_link_rules(programs, material.links, data, axioms)
         found += asked.result()
@@ -91,7 +91,7 @@ def validate(
         findings=ordered(
             [placed(finding, placing, graph, material.premises, material.prove) for finding in found]
         ),
-        rules=(SYNTAX, *shapes.rules.values(), *(check.rule for check in rules.checks)),
+        rules=(SYNTAX, *rules.programs, *shapes.rules.values(), *(check.rule for check in rules.checks)),
         untargeted=_untargeted(shapes, graph),
         engine=engine_name,
         names=names,

@@ -32,6 +32,7 @@ from lithograph.snapshot import open_snapshot
 from lithograph.store import open_disk
 from lithograph.terms import BASE, RDF_TYPE, SH
 from lithograph.validate.finding import Term
+from lithograph.validate.foreign import with_terms
 from lithograph.validate.gather import project_rules
 from lithograph.validate.material import Material
 from lithograph.validate.programs import FORM
@@ -155,7 +156,7 @@ def _foreign(folder: Path, work: Work, read: Read) -> tuple[Material, RuleSet, N
     if not shapes.rules:
         raise BadRequest("There is no shape in what was sent as shapes.")
     material = Material(data=read.loaded, schema=schema, problems=read.problems)
-    return material, RuleSet(shapes=shapes, skipped=SKIPPED), None
+    return *with_terms(material, RuleSet(shapes=shapes, skipped=SKIPPED)), None
 
 
 def _ours(work: Work, read: Read) -> tuple[Material, RuleSet, frozenset[Term]]:

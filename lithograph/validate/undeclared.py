@@ -1,6 +1,6 @@
 """Terms used in data that no ontology module declares, each with the nearest declared names."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -36,22 +36,30 @@ _SHOWN = 3
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """What the ontology declares: terms, the namespaces they stand in, and the names to suggest."""
+    """What the ontology declares: terms, the namespaces they stand in, and the names to suggest.
+
+    Of somebody else's ontology ``own`` are all of its namespaces, ``namespaces`` those without entities.
+    """
 
     terms: frozenset[str]
     namespaces: frozenset[str]
     names: Mapping[str, str]
+    own: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Undeclared:
-    """A term that is not declared, how it is used, and the first triple that uses it."""
+    """A term that is not declared, how it is used, and the first triple that uses it.
+
+    ``is_ours`` is whether its namespace is one of the ontology's: then it is most likely misspelt.
+    """
 
     term: NamedNode
     role: str
     triple: Triple
     uses: int
     suggestions: tuple[str, ...]
+    is_ours: bool
 
 
 def declared(ontology: Iterable[Triple]) -> Declared:
@@ -74,11 +82,26 @@ def declared(ontology: Iterable[Triple]) -> Declared:
     return Declared(frozenset(terms), frozenset(_namespace(term) for term in terms), names)
 
 
-def find_undeclared(
-    data: Iterable[Triple], ontology: Iterable[Triple], names: Names
-) -> tuple[Undeclared, ...]:
+def mentioned(schema: Sequence[Triple], shapes: Iterable[Triple], described: Iterable[object]) -> Declared:
+    """The terms of somebody's ontology: whatever it or the shapes speak of, declared in form or not.
+
+    Their things may share a namespace with their terms: what the data describes is no term, and what it
+    only refers to is one in a namespace that ends in # alone.
+    """
+    found = declared(schema)
+    terms = (
+        term for triple in (*schema, *shapes) for term in (triple.subject, triple.predicate, triple.object)
+    )
+    spoken = frozenset(term.value for term in (*terms, *described) if isinstance(term, NamedNode))
+    subjects = (triple.subject for triple in schema)
+    own = frozenset(_namespace(term.value) for term in subjects if isinstance(term, NamedNode))
+    return Declared(
+        found.terms | spoken, frozenset(name for name in own if name.endswith("#")), found.names, own
+    )
+
+
+def find_undeclared(data: Iterable[Triple], known: Declared, names: Names) -> tuple[Undeclared, ...]:
     """Every undeclared predicate, class, datatype and value-list individual in the data."""
-    known = declared(ontology)
     found: dict[tuple[str, str], list[Triple]] = {}
     declared_uses: set[tuple[str, NamedNode]] = set()
     for triple in data:
@@ -91,7 +114,14 @@ def find_undeclared(
             else:
                 declared_uses.add(use)
     return tuple(
-        Undeclared(NamedNode(iri), role, triples[0], len(triples), _nearest(iri, known, names))
+        Undeclared(
+            NamedNode(iri),
+            role,
+            triples[0],
+            len(triples),
+            _nearest(iri, known, names),
+            _namespace(iri) in (known.namespaces if known.own is None else known.own),
+        )
         for (role, iri), triples in sorted(found.items())
     )
 
@@ -101,7 +131,7 @@ def undeclared_terms(loaded: Loaded, ontology: Iterable[Triple]) -> tuple[Proble
     schema = tuple(ontology)
     names = Names.declared(schema)
     problems: list[Problem] = []
-    for item in find_undeclared(loaded.triples(), schema, names):
+    for item in find_undeclared(loaded.triples(), declared(schema), names):
         more = "" if item.uses == 1 else f", used {item.uses} times"
         hint = f"did you mean {' or '.join(item.suggestions)}?" if item.suggestions else None
         place = loaded.locate(item.triple)[0]
