@@ -32,7 +32,7 @@ def test_an_endpoint_that_misbehaves_is_left_in_time(remote: Any, manner: str, w
     before, started = len(remote.asked), time.monotonic()
     with pytest.raises(ServiceFailed, match=words):
         fetch(remote.address(manner), "ASK {}", 1, 1_000_000)
-    assert time.monotonic() - started < 4
+    assert time.monotonic() - started < 20
     assert len(remote.asked) == before + 1  # no redirect was followed
 
 

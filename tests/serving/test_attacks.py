@@ -27,6 +27,10 @@ HONEST = "SELECT ?n { chip:acme-a1 skos:prefLabel ?n }"
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
+PROMPT = 8
+"""Seconds: a quiet machine takes less than one, one that is busy with other tests has taken three."""
+
+
 def product(letters: str) -> str:
     return "".join(f"VALUES ?{letter} {{ {NUMBERS} }}" for letter in letters)
 
@@ -48,7 +52,7 @@ def _answers_afterwards(port: int) -> Iterator[None]:
     started = time.monotonic()
     status, body = ask(port, f"{HONEST} # {started}")
     assert (status, json.loads(body)["results"]["bindings"][0]["n"]["value"]) == (200, "Acme A1")
-    assert time.monotonic() - started < 1.5  # a second on a quiet machine
+    assert time.monotonic() - started < PROMPT
 
 
 @pytest.mark.parametrize(
@@ -106,7 +110,7 @@ def test_slow_senders_and_half_closed_sockets_hold_nobody_up(port: int) -> None:
         connection.shutdown(socket.SHUT_WR)
     started = time.monotonic()
     assert ask(port, HONEST)[0] == 200
-    assert time.monotonic() - started < 1.5
+    assert time.monotonic() - started < PROMPT
     for connection in held:
         connection.close()
 
@@ -203,7 +207,7 @@ def test_a_clients_silence_costs_a_connection_and_no_thread(port: int) -> None:
     held = [socket.create_connection(("127.0.0.1", port)) for _ in range(300)]
     started = time.monotonic()
     assert ask(port, f"{HONEST} # {started}")[0] == 200
-    assert time.monotonic() - started < 1.5
+    assert time.monotonic() - started < PROMPT
     for connection in held:
         connection.close()
 
@@ -220,7 +224,7 @@ def test_bodies_sent_slowly_hold_up_bodies_only_and_are_cut_off(port: int) -> No
     client = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
     client.request("GET", "/sparql?" + urlencode({"query": f"{HONEST} # {started}"}))
     assert client.getresponse().status == 200
-    assert time.monotonic() - started < 1.5
+    assert time.monotonic() - started < PROMPT
     client.close()
     for sock in held:
         sock.settimeout(30)
@@ -240,7 +244,7 @@ def test_many_readers_that_never_read_leave_quick_questions_quick(port: int) -> 
     time.sleep(2)
     started = time.monotonic()
     assert ask(port, f"{HONEST} # {started}")[0] == 200
-    assert time.monotonic() - started < 1.5
+    assert time.monotonic() - started < PROMPT
     for connection in held:
         connection.close()
 
