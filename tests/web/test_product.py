@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from collections.abc import Iterator
 
 import pytest
@@ -31,6 +32,16 @@ def page(client: FlaskClient, address: str) -> Tag:
     response = client.get(address, headers=HTML)
     assert response.status_code == 200, address
     return BeautifulSoup(response.data, "html.parser")
+
+
+def test_the_page_of_a_firm_speaks_schema_org_to_search_engines(served: FlaskClient) -> None:
+    block = page(served, "/organisation/huawei").select_one('head script[type="application/ld+json"]')
+    assert block is not None
+    document = json.loads(block.get_text())
+    assert document["@type"] == "Organization"
+    assert {"@value": "华为", "@language": "zh"} in document["name"]
+    assert document["parentOrganization"]["@id"].endswith("/organisation/huawei-investment-holding")
+    assert document["sameAs"] == "https://www.wikidata.org/wiki/Q160120"
 
 
 def hrefs(shown: Tag, selector: str) -> list[str]:

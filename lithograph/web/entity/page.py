@@ -16,6 +16,7 @@ from lithograph.web.entity.figures import figures
 from lithograph.web.entity.gather import Gathered, Rows, gather
 from lithograph.web.entity.pointing import pointing
 from lithograph.web.entity.provision import Provision, provision
+from lithograph.web.entity.schema_org import schema_org
 from lithograph.web.entity.statements import everything, names, statements, types
 from lithograph.web.language import Reader
 from lithograph.web.sheets import asked_day, value
@@ -66,6 +67,7 @@ def write_page(  # noqa: PLR0913, PLR0917 - what a page is made of
         sources=sorted(found.sources.values(), key=lambda source: source.number),
         own=_own_sources(found),
         formats=formats,
+        structured=schema_org(iri, said),
         query=query.text,
         part_of=_owner(iri),
         rests=any(row["property"]["value"] == DEPENDS for row in said),
