@@ -200,6 +200,18 @@ def report_document(report: Report | None) -> dict[str, Any] | None:
         "engine": report.engine,
         "counts": report.counts(),
         "untargeted": list(report.untargeted),
+        "rules": [
+            {
+                "id": rule.id,
+                "number": rule.number,
+                "kind": rule.kind,
+                "severity": str(rule.severity),
+                "iri": rule.iri,
+                "title": dict(rule.title.by_language),
+                "description": dict(rule.description.by_language),
+            }
+            for rule in report.by_rule()
+        ],
         "findings": [
             {
                 "rule": finding.rule.id,
@@ -207,6 +219,7 @@ def report_document(report: Report | None) -> dict[str, Any] | None:
                 "focus": stable(finding.focus),
                 "path": finding.path,
                 "value": stable(finding.value),
+                "component": finding.component,
                 "message": {language: finding.text(language) for language in LANGUAGES},
                 "place": None if finding.location is None else asdict(finding.location),
                 "related": [asdict(place) for place in finding.related],

@@ -1,4 +1,8 @@
-"""A report read back from its JSON document, so that a stored one can be told in every form."""
+"""A report read back from its JSON document, so that the one of a snapshot can be told in every form.
+
+The report of a snapshot has terms as in N-Triples and leaves out what its pages do not need; snapshots of
+before say nothing of the rules.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -31,20 +35,21 @@ def _rule(item: Mapping[str, Any]) -> Rule:
         iri=item["iri"],
         title=Text.of(item["title"]),
         description=Text.of(item["description"]),
-        location=_place(item["place"]),
+        location=_place(item.get("place")),
     )
 
 
 def _finding(item: Mapping[str, Any], rules: Mapping[str, Rule]) -> Finding:
+    name, severity = item["rule"], Severity(item["severity"])
     return Finding(
-        rule=rules[item["rule"]],
-        severity=Severity(item["severity"]),
+        rule=rules.get(name) or Rule(id=name, kind="", severity=severity),
+        severity=severity,
         focus=_term(item["focus"]),
         path=item["path"],
-        value=None if item["value"] is None else _term(item["value"]),
-        component=item["component"],
+        value=_term(item["value"]) if item["value"] else None,
+        component=item.get("component"),
         message=Text.of({language: words for language, words in item["message"].items() if words}),
-        hint=item["hint"],
+        hint=item.get("hint"),
         location=_place(item["place"]),
         related=tuple(place for place in map(_place, item["related"]) if place is not None),
         inferred=item["inferred"],
@@ -55,7 +60,7 @@ def _term(text: str) -> Term:
     if text == "_:b":
         return ox.BlankNode()
     if not text.startswith('"'):
-        return ox.NamedNode(text)
+        return ox.NamedNode(text.removeprefix("<").removesuffix(">"))
     triple = next(iter(ox.parse(f"<urn:x> <urn:x> {text} .", format=ox.RdfFormat.N_TRIPLES)))
     if not isinstance(triple.object, ox.Literal):
         raise TypeError(text)

@@ -9,6 +9,7 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from flask.testing import FlaskClient
 
+from lithograph.build import report_document
 from lithograph.load import load
 from lithograph.query.engine import InProcess
 from lithograph.settings import Settings
@@ -51,7 +52,7 @@ def checked(report: Report, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     """A server whose snapshot holds that report."""
     folder = tmp_path_factory.mktemp("checked")
     question = {"name": "q", "topic": "law", "en": "What?", "ko": "무엇?", "zh": "什么？", "text": "ASK {}"}
-    documents = {"questions": [question], "report": document(report)}
+    documents = {"questions": [question], "report": report_document(report)}
     counts = {"asserted": 0, "inferred": 0, "derived": 0, "graphs": 0, "findings": report.counts()}
     manifest = {"digest": "e" * 64, "built": "2026-11-24T06:00:00+00:00", "versions": {}, "counts": counts}
     publish(folder, write_snapshot(folder, "e" * 64, (), documents, manifest | {"timings": {}}))
@@ -98,6 +99,20 @@ def test_a_rule_without_findings_is_said_to_have_none(checked: FlaskClient) -> N
 def test_the_report_is_read_back_as_it_was(report: Report, form: str) -> None:
     options = Options(language="ko")
     assert FORMATS[form](read_report(document(report)), options) == FORMATS[form](report, options)
+
+
+@pytest.mark.parametrize("form", ["ttl", "jsonld"])
+def test_the_report_of_a_snapshot_is_read_back_too(report: Report, form: str) -> None:
+    stored = report_document(report)
+    assert stored is not None
+    assert FORMATS[form](read_report(stored), Options()) == FORMATS[form](report, Options())
+
+
+def test_a_report_that_says_nothing_of_its_rules_can_be_read(report: Report) -> None:
+    stored = report_document(report)
+    assert stored is not None
+    found = read_report({"findings": stored["findings"]}).findings
+    assert [finding.rule.id for finding in found] == [finding.rule.id for finding in report.findings]
 
 
 @pytest.mark.parametrize(("suffix", "kind"), [("ttl", ox.RdfFormat.TURTLE), ("jsonld", ox.RdfFormat.JSON_LD)])
