@@ -53,6 +53,8 @@ PAGES = (
     "/firms",
     "/depends",
     "/depends?of=model/pangu-ultra-135b",
+    "/without?firm=organisation/tsmc",
+    "/coverage",
     "/claims",
     "/figure",
     "/ontology",
