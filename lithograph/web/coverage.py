@@ -2,9 +2,10 @@
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from functools import lru_cache
+from typing import Any, Final, cast
 
 from flask import Blueprint, Response, json, render_template, request
 
@@ -46,16 +47,26 @@ def coverage(suffix: str | None = None) -> Response:
 def gaps(who: Reader) -> list[Gap]:
     """The gaps in the order of the catalogue of questions."""
     state = site()
+    return [
+        Gap(question, count, named_columns(state, table_of(state, document, who), who))
+        for question, count, document in _found(cast(Hashable, state.engine), state.engine.digest)
+    ]
+
+
+@lru_cache(maxsize=2)
+def _found(engine: Hashable, digest: str) -> tuple[tuple[Mapping[str, str], int, dict[str, Any]], ...]:
+    """Each question on coverage, how many rows it has, the first of them: asked once for each snapshot."""
+    del engine, digest  # the key of the cache
+    state = site()
     found = []
     for question in state.questions:
         if question.get("topic") != TOPIC:
             continue
         document = rows_of(state, question["text"])
         bindings = document["results"]["bindings"]
-        count = len(bindings)
         document["results"]["bindings"] = bindings[:SHOWN]
-        found.append(Gap(question, count, named_columns(state, table_of(state, document, who), who)))
-    return found
+        found.append((question, len(bindings), document))
+    return tuple(found)
 
 
 def _page(who: Reader) -> str:
