@@ -8,7 +8,7 @@ import os
 import re
 import string
 from array import array
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -68,39 +68,54 @@ class Loaded:
 
     def locate(self, triple: ox.Triple) -> tuple[Location, ...]:
         """Where the triple is asserted, in file order; empty when it is nowhere."""
-        return tuple(self._place(graph, line, triple.object) for graph, line in self._places.get(triple, ()))
+        return tuple(self._place(graph, line, triple.object) for graph, line in self._lines(triple))
 
     def locate_predicate(self, triple: ox.Triple) -> tuple[Location, ...]:
         """Where the predicate of the triple stands before its object, in file order."""
         return tuple(
             self._place(graph, line, triple.predicate, up=True, inside=True)
-            for graph, line in self._places.get(triple, ())
+            for graph, line in self._lines(triple)
         )
 
     def locate_subject(self, subject: ox.NamedNode | ox.BlankNode) -> tuple[Location, ...]:
         """Where the subject's own blocks begin, in file order."""
         return tuple(
-            self._place(graph, line, subject, up=True) for graph, line in self._subjects.get(subject, ())
+            self._place(graph, lines[subject], subject, up=True)
+            for graph, lines in self._subjects
+            if subject in lines
         )
 
-    @cached_property
-    def _places(self) -> dict[ox.Triple, list[tuple[SourceGraph, int]]]:
-        places: dict[ox.Triple, list[tuple[SourceGraph, int]]] = defaultdict(list)
-        for graph in self.graphs:
-            for triple, line in zip(graph.triples, graph.lines, strict=True):
-                places[triple].append((graph, line))
-        return dict(places)
+    def _lines(self, triple: ox.Triple) -> Iterator[tuple[SourceGraph, int]]:
+        for graph, lines, again in self._places:
+            if triple in lines:
+                yield from ((graph, line) for line in again.get(triple, (lines[triple],)))
 
     @cached_property
-    def _subjects(self) -> dict[object, list[tuple[SourceGraph, int]]]:
-        subjects: dict[object, list[tuple[SourceGraph, int]]] = defaultdict(list)
+    def _places(self) -> list[tuple[SourceGraph, dict[ox.Triple, int], dict[ox.Triple, list[int]]]]:
+        """The line of each triple of each graph, and all lines of those that stand in it more than once.
+
+        No loop over the triples: a changed-only run asks for the places of a few.
+        """
+        places = []
         for graph in self.graphs:
-            first: dict[object, int] = {}
-            for triple, line in zip(graph.triples, graph.lines, strict=True):
-                first.setdefault(triple.subject, line)
-            for subject, line in first.items():
-                subjects[subject].append((graph, line))
-        return dict(subjects)
+            lines = dict(zip(graph.triples, graph.lines, strict=True))
+            again: defaultdict[ox.Triple, list[int]] = defaultdict(list)
+            if len(lines) < len(graph.triples):
+                repeated = {triple for triple, count in Counter(graph.triples).items() if count > 1}
+                for triple, line in zip(graph.triples, graph.lines, strict=True):
+                    if triple in repeated:
+                        again[triple].append(line)
+            places.append((graph, lines, dict(again)))
+        return places
+
+    @cached_property
+    def _subjects(self) -> list[tuple[SourceGraph, dict[object, int]]]:
+        """The first line of each subject of each graph: of the entries of one key, the last counts."""
+        found: list[tuple[SourceGraph, dict[object, int]]] = []
+        for graph in self.graphs:
+            subjects: list[object] = [triple.subject for triple in reversed(graph.triples)]
+            found.append((graph, dict(zip(subjects, reversed(graph.lines), strict=True))))
+        return found
 
     def _place(
         self, graph: SourceGraph, line: int, term: object, *, up: bool = False, inside: bool = False

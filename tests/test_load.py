@@ -173,3 +173,15 @@ def test_a_value_with_escapes_has_its_column(tmp_path: Path, text: str) -> None:
     loaded = load([path], name=lambda found: found.name)
     triple = next(item for item in loaded.triples() if item.predicate.value == "urn:q")
     assert str(loaded.locate(triple)[0]) == "data.ttl:2:13"
+
+
+def test_a_triple_that_stands_several_times_has_a_place_for_each(tmp_path: Path) -> None:
+    first, second = tmp_path / "first.ttl", tmp_path / "second.ttl"
+    first.write_text("<a:s> <a:p> <a:o> .\n<a:s> <a:p> <a:x> .\n<a:s> <a:p> <a:o> .\n")
+    second.write_text("\n<a:s> <a:p> <a:o> .\n")
+    loaded = load([first, second], name=lambda path: path.name)
+    triple = ox.Triple(ox.NamedNode("a:s"), ox.NamedNode("a:p"), ox.NamedNode("a:o"))
+    places = [(place.file, place.line) for place in loaded.locate(triple)]
+    assert places == [("first.ttl", 1), ("first.ttl", 3), ("second.ttl", 2)]
+    subject = loaded.locate_subject(ox.NamedNode("a:s"))
+    assert [(place.file, place.line) for place in subject] == [("first.ttl", 1), ("second.ttl", 2)]
