@@ -26,6 +26,7 @@ from lithograph.terms import DERIVED, INFERRED, LG
 from lithograph.validate import Material, Report, RuleSet, Shapes, read_checks, validate
 from lithograph.validate.finding import stable
 from lithograph.validate.gather import checked_store, link_sets
+from lithograph.validate.render.json_document import rule_document
 
 ENGINES = ("numpy", "pyoxigraph", "pyshacl", "pyshifty")
 """The libraries that shape a snapshot: their versions are part of its digest and its manifest."""
@@ -200,18 +201,7 @@ def report_document(report: Report | None) -> dict[str, Any] | None:
         "engine": report.engine,
         "counts": report.counts(),
         "untargeted": list(report.untargeted),
-        "rules": [
-            {
-                "id": rule.id,
-                "number": rule.number,
-                "kind": rule.kind,
-                "severity": str(rule.severity),
-                "iri": rule.iri,
-                "title": dict(rule.title.by_language),
-                "description": dict(rule.description.by_language),
-            }
-            for rule in report.by_rule()
-        ],
+        "rules": [rule_document(rule) for rule in report.by_rule()],
         "findings": [
             {
                 "rule": finding.rule.id,

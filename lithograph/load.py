@@ -20,12 +20,11 @@ import pyoxigraph as ox
 
 from lithograph.errors import Location, MissingInput, Problem, SyntaxErrors
 from lithograph.formats import format_of
+from lithograph.lines import Lines, problems
 from lithograph.terms import BASE, graph_iri
 
-MAX_PROBLEMS_PER_FILE = 100
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _NOT_IN_IRIS = re.compile(r'[\x00-\x20"%<>\[\\\]^`{|}\x7f-\x9f\ud800-\udfff]')
-_PARSER_PREFIX = re.compile(r"^Parser error (?:at|between) line.*?: ")
 _NAME_CHARACTERS = frozenset(string.ascii_letters + string.digits + "-_")
 _LONG_QUOTES = ('"""', "'''")
 
@@ -156,39 +155,16 @@ def load(
     ``UnsupportedMedia`` for what is no RDF.
     """
     graphs: list[SourceGraph] = []
-    problems: list[Problem] = []
+    faults: list[Problem] = []
     for path in paths:
-        found, faults = _load_file(path, name(path))
+        found, told = _load_file(path, name(path))
         graphs += found
-        problems += faults
+        faults += told
         if on_file is not None:
             on_file(path)
-    if problems:
-        raise SyntaxErrors(tuple(problems))
+    if faults:
+        raise SyntaxErrors(tuple(faults))
     return Loaded(tuple(graphs))
-
-
-class _Lines:
-    """A file for the parser: one physical line per read, counted; a line longer than asked for in parts.
-
-    The parser gives a buffer of a set size and ends the process when it gets more.
-    """
-
-    def __init__(self, lines: list[bytes], start: int = 0, header: bytes = b"") -> None:
-        self.lines = lines
-        self.line = start
-        self._current = header
-        self._read = 0
-
-    def read(self, size: int = -1) -> bytes:
-        if self._read >= len(self._current):
-            if self.line >= len(self.lines):
-                return b""
-            self._current, self._read = self.lines[self.line], 0
-            self.line += 1
-        start = self._read
-        self._read = len(self._current) if size < 0 else start + size
-        return self._current[start : self._read]
 
 
 def _load_file(path: Path, name: str) -> tuple[list[SourceGraph], list[Problem]]:
@@ -198,7 +174,7 @@ def _load_file(path: Path, name: str) -> tuple[list[SourceGraph], list[Problem]]
         raise MissingInput(f"{name}: {error.strerror or error}.") from None
     rdf_format = format_of(name, content)
     lines = content.splitlines(keepends=True)
-    reader = _Lines(lines)
+    reader = Lines(lines)
     # blank labels of one file must not meet those of another; RDF/XML and JSON-LD have no line structure
     parser = ox.parse(cast("IO[bytes]", reader), format=rdf_format, base_iri=BASE, rename_blank_nodes=True)
     own = own_graph(name)
@@ -215,7 +191,7 @@ def _load_file(path: Path, name: str) -> tuple[list[SourceGraph], list[Problem]]
             numbers.append(line)
     except SyntaxError as error:
         prefixes = getattr(parser, "prefixes", {})
-        return [], list(_problems(error, lines, name, rdf_format, prefixes))
+        return [], list(problems(error, lines, name, rdf_format, prefixes))
     return [
         SourceGraph(iri, path, name, tuple(triples), array("i", numbers))
         for iri, (triples, numbers) in collected.items()
@@ -239,82 +215,6 @@ def _is_long(lines: list[bytes], line: int, text: str) -> bool:
     escaped = first.replace("\\", "\\\\")
     forms = (first, escaped, escaped.replace('"', '\\"'), escaped.replace("'", "\\'"))
     return not any(f"{form}\\n".encode() in ending for form in forms)
-
-
-def _problems(
-    error: SyntaxError, lines: list[bytes], name: str, rdf_format: ox.RdfFormat, prefixes: dict[str, str]
-) -> Iterator[Problem]:
-    """The first fault and, statement by statement from there, every further one.
-
-    The engine's own recovery loses its place inside strings, so each statement after a fault is parsed
-    afresh, with the prefixes known so far.
-    """
-    can_resume = rdf_format in {
-        ox.RdfFormat.TURTLE,
-        ox.RdfFormat.TRIG,
-        ox.RdfFormat.N_TRIPLES,
-        ox.RdfFormat.N3,
-    }
-    known = dict(prefixes)
-    shift = 0
-    for _ in range(MAX_PROBLEMS_PER_FILE):
-        problem = _problem(error, name, shift)
-        yield problem
-        start = _next_statement(lines, problem.location.line) if can_resume else len(lines)
-        known |= _prefix_lines(lines[:start])
-        header = " ".join(f"@prefix {key}: <{iri}> ." for key, iri in known.items()).encode() + b"\n"
-        # the header is one physical line, so the parser's line 2 is our line start + 1
-        shift = start - 1
-        reader = _Lines(lines, start, header)
-        rest = ox.parse(cast("IO[bytes]", reader), format=rdf_format, base_iri=BASE)
-        try:
-            for _quad in rest:
-                pass
-        except SyntaxError as further:
-            error = further
-            continue
-        return
-
-
-def _problem(error: SyntaxError, name: str, shift: int) -> Problem:
-    line = max((error.lineno or 1) + shift, 1)
-    message = _PARSER_PREFIX.sub("", error.msg or str(error))
-    return Problem(Location(name, line, error.offset), message, hint=_hint(message))
-
-
-def _hint(message: str) -> str | None:
-    for sign, hint in _HINTS.items():
-        if sign in message:
-            return hint
-    return None
-
-
-_HINTS = {
-    "Line jumps are not allowed": 'expected: a closing quote on this line, or """ around text of several',
-    "is not a valid subject": "expected: ',' ';' or '.' after the object before it, or a subject",
-    "is not a valid predicate": "expected: a property",
-    "is not a valid RDF object": "expected: an IRI, a literal or '['",
-    "has not been declared": "expected: an @prefix line for it above",
-    "Invalid UTF-8": "expected: text in UTF-8",
-    "Unexpected end of file": "expected: a closing quote, or the end of the statement, '.'",
-}
-
-
-def _next_statement(lines: list[bytes], line: int) -> int:
-    """The index of the line after the first one, from the faulty line on, that ends a statement."""
-    for index in range(line - 1, len(lines)):
-        code = lines[index].split(b" #")[0].rstrip()
-        if code.endswith(b"."):
-            return index + 1
-    return len(lines)
-
-
-_PREFIX_LINE = re.compile(rb"^\s*(?:@prefix|PREFIX)\s+([^\s:]*):\s*<([^>\s]*)>", re.IGNORECASE)
-
-
-def _prefix_lines(lines: list[bytes]) -> dict[str, str]:
-    found = (_PREFIX_LINE.match(line) for line in lines)
-    return {match[1].decode(): match[2].decode() for match in found if match}
 
 
 def _column(line: str, token: str) -> int:

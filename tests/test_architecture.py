@@ -20,6 +20,7 @@ ORDER = (
     "git",
     "turtle",
     "formats",
+    "lines",
     "load",
     "questions",
     "skolem",

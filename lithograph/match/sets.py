@@ -54,28 +54,16 @@ def existing_set(path: Path, dataset: str, prefixes: Map[str, str], name: str | 
 
 
 def _may_need(name: str, namespace: str, dataset: str) -> bool:
+    """Whether a link to the data set may need the prefix: for a thing of ours, a record, or what is said."""
     is_ours = namespace.startswith("https://w3id.org/lithograph/") and "/dataset/" not in namespace
-    kinds = {
-        "chip",
-        "family",
-        "listing",
-        "model",
-        "organisation",
-        "software",
-        "system",
-        "lg",
-        "semapv",
-        "skos",
-        "sssom",
-    }
-    return (
-        (is_ours and name in kinds)
-        or name in {"lg", "semapv", "skos", "sssom"}
-        or (
-            namespace.endswith(f"/dataset/{dataset}/")
-            or (name, dataset) in {("wd", "wikidata"), ("lei", "gleif")}
-        )
-    )
+    is_thing = name in _THINGS and is_ours
+    is_record = (name, dataset) in _RECORDS or namespace.endswith(f"/dataset/{dataset}/")
+    return is_thing or is_record or name in _SAID
+
+
+_THINGS: Final = frozenset(("chip", "family", "listing", "model", "organisation", "software", "system"))
+_SAID: Final = frozenset(("lg", "semapv", "skos", "sssom"))
+_RECORDS: Final = frozenset((("wd", "wikidata"), ("lei", "gleif")))
 
 
 def by_record(mappings: Iterable[Mapping]) -> Iterator[list[Mapping]]:

@@ -34,7 +34,8 @@ def document(report: Report) -> dict[str, Any]:
     }
 
 
-def _rule(rule: Rule, findings: int) -> dict[str, Any]:
+def rule_document(rule: Rule) -> dict[str, Any]:
+    """What a rule is, as plain data."""
     return {
         "id": rule.id,
         "number": rule.number,
@@ -43,9 +44,11 @@ def _rule(rule: Rule, findings: int) -> dict[str, Any]:
         "iri": rule.iri,
         "title": _text(rule.title),
         "description": _text(rule.description),
-        "place": _place(rule.location),
-        "findings": findings,
     }
+
+
+def _rule(rule: Rule, findings: int) -> dict[str, Any]:
+    return {**rule_document(rule), "place": _place(rule.location), "findings": findings}
 
 
 def _finding(finding: Finding, names: Names) -> dict[str, Any]:

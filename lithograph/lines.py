@@ -1,0 +1,113 @@
+"""A file given to the parser line by line, and every fault that the parser finds in it."""
+
+import re
+from collections.abc import Iterator
+from typing import IO, cast
+
+import pyoxigraph as ox
+
+from lithograph.errors import Location, Problem
+from lithograph.terms import BASE
+
+MAX_PROBLEMS_PER_FILE = 100
+_PARSER_PREFIX = re.compile(r"^Parser error (?:at|between) line.*?: ")
+
+
+class Lines:
+    """A file for the parser: one physical line per read, counted; a line longer than asked for in parts.
+
+    The parser gives a buffer of a set size and ends the process when it gets more.
+    """
+
+    def __init__(self, lines: list[bytes], start: int = 0, header: bytes = b"") -> None:
+        self.lines = lines
+        self.line = start
+        self._current = header
+        self._read = 0
+
+    def read(self, size: int = -1) -> bytes:
+        """The rest of the line, or so many bytes of it; nothing at the end of the file."""
+        if self._read >= len(self._current):
+            if self.line >= len(self.lines):
+                return b""
+            self._current, self._read = self.lines[self.line], 0
+            self.line += 1
+        start = self._read
+        self._read = len(self._current) if size < 0 else start + size
+        return self._current[start : self._read]
+
+
+def problems(
+    error: SyntaxError, lines: list[bytes], name: str, rdf_format: ox.RdfFormat, prefixes: dict[str, str]
+) -> Iterator[Problem]:
+    """The first fault and, statement by statement from there, every further one.
+
+    The engine's own recovery loses its place inside strings, so each statement after a fault is parsed
+    afresh, with the prefixes known so far.
+    """
+    can_resume = rdf_format in {
+        ox.RdfFormat.TURTLE,
+        ox.RdfFormat.TRIG,
+        ox.RdfFormat.N_TRIPLES,
+        ox.RdfFormat.N3,
+    }
+    known = dict(prefixes)
+    shift = 0
+    for _ in range(MAX_PROBLEMS_PER_FILE):
+        problem = _problem(error, name, shift)
+        yield problem
+        start = _next_statement(lines, problem.location.line) if can_resume else len(lines)
+        known |= _prefix_lines(lines[:start])
+        header = " ".join(f"@prefix {key}: <{iri}> ." for key, iri in known.items()).encode() + b"\n"
+        # the header is one physical line, so the parser's line 2 is our line start + 1
+        shift = start - 1
+        reader = Lines(lines, start, header)
+        rest = ox.parse(cast("IO[bytes]", reader), format=rdf_format, base_iri=BASE)
+        try:
+            for _quad in rest:
+                pass
+        except SyntaxError as further:
+            error = further
+            continue
+        return
+
+
+def _problem(error: SyntaxError, name: str, shift: int) -> Problem:
+    line = max((error.lineno or 1) + shift, 1)
+    message = _PARSER_PREFIX.sub("", error.msg or str(error))
+    return Problem(Location(name, line, error.offset), message, hint=_hint(message))
+
+
+def _hint(message: str) -> str | None:
+    for sign, hint in _HINTS.items():
+        if sign in message:
+            return hint
+    return None
+
+
+_HINTS = {
+    "Line jumps are not allowed": 'expected: a closing quote on this line, or """ around text of several',
+    "is not a valid subject": "expected: ',' ';' or '.' after the object before it, or a subject",
+    "is not a valid predicate": "expected: a property",
+    "is not a valid RDF object": "expected: an IRI, a literal or '['",
+    "has not been declared": "expected: an @prefix line for it above",
+    "Invalid UTF-8": "expected: text in UTF-8",
+    "Unexpected end of file": "expected: a closing quote, or the end of the statement, '.'",
+}
+
+
+def _next_statement(lines: list[bytes], line: int) -> int:
+    """The index of the line after the first one, from the faulty line on, that ends a statement."""
+    for index in range(line - 1, len(lines)):
+        code = lines[index].split(b" #")[0].rstrip()
+        if code.endswith(b"."):
+            return index + 1
+    return len(lines)
+
+
+_PREFIX_LINE = re.compile(rb"^\s*(?:@prefix|PREFIX)\s+([^\s:]*):\s*<([^>\s]*)>", re.IGNORECASE)
+
+
+def _prefix_lines(lines: list[bytes]) -> dict[str, str]:
+    found = (_PREFIX_LINE.match(line) for line in lines)
+    return {match[1].decode(): match[2].decode() for match in found if match}
