@@ -7,14 +7,14 @@ import pytest
 from pyoxigraph import Literal
 
 from lithograph.errors import Location
-from lithograph.link.identifiers import is_lei
+from lithograph.link.identifiers import is_lei, is_orcid
 from lithograph.load import load
 from lithograph.terms import XSD
 from lithograph.validate import undeclared_terms, validate
 from lithograph.validate.citations import cites_register_well, cites_regulations_well, is_control_number
 from lithograph.validate.dates import is_date
 from lithograph.validate.foreign import Files, expand, foreign
-from lithograph.validate.identifiers import FORMS, is_credit_code, is_figi, is_isbn, is_isin, is_orcid
+from lithograph.validate.identifiers import FORMS, is_credit_code, is_figi, is_isbn, is_isin
 from lithograph.validate.labels import mixes_alphabets
 from lithograph.validate.select import Selection, selected
 from tests.validate_shapes import PREFIXES

@@ -5,11 +5,22 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 _LEI: Final = re.compile(r"[A-Z0-9]{18}[0-9]{2}")
+_ORCID: Final = re.compile(r"(?:[0-9]{4}-){3}[0-9]{3}[0-9X]")
 
 
 def is_lei(text: str) -> bool:
     """Whether the text is a Legal Entity Identifier: ISO 17442, remainder 1 by ISO 7064 MOD 97-10."""
     return _LEI.fullmatch(text) is not None and int("".join(digits(text))) % 97 == 1
+
+
+def is_orcid(text: str) -> bool:
+    """Whether the text is an ORCID iD, hyphens included, with its check character (ISO 7064 MOD 11-2)."""
+    if _ORCID.fullmatch(text) is None:
+        return False
+    total = 0
+    for digit in text[:-1].replace("-", ""):
+        total = (total + int(digit)) * 2
+    return "0123456789X"[(12 - total % 11) % 11] == text[-1]
 
 
 def digits(text: str) -> Iterator[str]:

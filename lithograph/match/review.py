@@ -1,11 +1,12 @@
 """Decisions on candidates: what a key says, and the sets after it. Used by the terminal and by the page."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final
 
+from lithograph.errors import BadRequest, shown
+from lithograph.link.identifiers import is_orcid
 from lithograph.link.prefixes import expand
 from lithograph.link.sssom import NO_TERM, NOT, Mapping, MappingSet
 from lithograph.match.sets import BY_HAND, EXACT, RELATED
@@ -15,9 +16,7 @@ NOTHING: Final = "x"
 
 PREDICATES: Final = {"y": "skos:exactMatch", "c": "skos:closeMatch", "b": "skos:broadMatch"}
 
-
 ORCID: Final = "https://orcid.org/"
-_ORCID_NUMBER: Final = re.compile(r"(?:[0-9]{4}-){3}[0-9]{3}[0-9X]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +49,24 @@ class Decision:
         return Mapping({slot: value for slot, value in slots.items() if slot != "comment"})
 
 
-def signed(links: MappingSet, reviewer: str) -> MappingSet | None:
-    """The set in which that reviewer can be named, an ORCID without more; ``None`` for what is no name."""
-    prefix, colon, local = reviewer.partition(":")
-    if expand(reviewer, links.prefixes) is not None:
-        return links if local else None
-    is_orcid = prefix == "orcid" and colon and _ORCID_NUMBER.fullmatch(local)
-    return links.declaring(prefix, ORCID) if is_orcid else None
+def signed(links: MappingSet, reviewer: str) -> MappingSet:
+    """The set in which that reviewer can be named, an ORCID without more; raises ``BadRequest``."""
+    prefix, _colon, local = reviewer.partition(":")
+    iri = expand(reviewer, {"orcid": ORCID, **links.prefixes})
+    if iri is None or not local:
+        raise BadRequest(
+            f"{shown(reviewer)} names no reviewer.",
+            hint="Give an ORCID (orcid:0000-0002-1825-0097), an IRI, or a CURIE with a prefix of"
+            f" graph/links/{links.path.name}.",
+        )
+    number = iri.removeprefix(ORCID)
+    if number != iri and not is_orcid(number):
+        raise BadRequest(
+            f"{shown(reviewer)} is no ORCID: its form or its check character is wrong.",
+            hint="Copy the sixteen characters from the reviewer's page at https://orcid.org/, for example"
+            " orcid:0000-0002-1825-0097.",
+        )
+    return links if prefix != "orcid" or prefix in links.prefixes else links.declaring(prefix, ORCID)
 
 
 def settle(links: MappingSet, settled: Iterable[Mapping]) -> MappingSet:

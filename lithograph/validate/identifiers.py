@@ -6,14 +6,13 @@ from typing import Final
 
 from pyoxigraph import NamedNode
 
-from lithograph.link.identifiers import digits, is_lei, matches
+from lithograph.link.identifiers import digits, is_lei, is_orcid, matches
 from lithograph.terms import LG
 from lithograph.validate.finding import Finding, Rule
 from lithograph.validate.graph import Graph
 
 _ISIN = re.compile(r"[A-Z]{2}[A-Z0-9]{9}[0-9]")
 _FIGI = re.compile(r"BBG[B-DF-HJ-NP-TV-Z0-9]{8}[0-9]")
-_ORCID = re.compile(r"(?:[0-9]{4}-){3}[0-9]{3}[0-9X]")
 _ISBN_10 = re.compile(r"[0-9]{9}[0-9X]")
 _ISBN_13 = re.compile(r"97[89][0-9]{10}")
 _CREDIT_CODE = re.compile(r"[0-9A-HJ-NPQRTUWXY]{18}")
@@ -37,16 +36,6 @@ def is_figi(text: str) -> bool:
         number = int(character, 36) * (2 if place % 2 else 1)
         total += number // 10 + number % 10
     return (10 - total % 10) % 10 == int(text[11])
-
-
-def is_orcid(text: str) -> bool:
-    """Whether the text is an ORCID iD, hyphens included, with its check character (ISO 7064 MOD 11-2)."""
-    if _ORCID.fullmatch(text) is None:
-        return False
-    total = 0
-    for digit in text[:-1].replace("-", ""):
-        total = (total + int(digit)) * 2
-    return "0123456789X"[(12 - total % 11) % 11] == text[-1]
 
 
 def is_isbn(text: str) -> bool:

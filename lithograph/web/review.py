@@ -66,8 +66,6 @@ def patch() -> Response:
     names = sorted(path.name.removesuffix(EXTENSION) for path in folder.glob(f"*{EXTENSION}"))
     waiting, kept = _candidates(sources, dataset, names), decided(sources, dataset)
     links = signed(kept, reviewer)
-    if links is None:
-        raise BadRequest("Say who decides.", hint="reviewer=lg:curator, or an ORCID, orcid:0000-...")
     keys = {mapping.key: request.args.get(name_of(mapping), "") for mapping in waiting.mappings}
     chosen = [mapping for mapping in waiting.mappings if keys[mapping.key] in {*PREDICATES, "n", NOTHING}]
     if not chosen:

@@ -211,7 +211,7 @@ def by_record_first(path: Path) -> list[Mapping]:
     return [group[0] for group in by_record(read_set(path).mappings)]
 
 
-@pytest.mark.parametrize("reviewer", ["", "Kim", "orcid:me", "gnd:1", "skos:"])
+@pytest.mark.parametrize("reviewer", ["", "Kim", "gnd:1", "skos:"])
 def test_a_reviewer_is_named_so_that_others_can_find_out_who_it_is(
     root: Path, reviewer: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -219,7 +219,22 @@ def test_a_reviewer_is_named_so_that_others_can_find_out_who_it_is(
     folder.mkdir(parents=True)
     (folder / "x.sssom.tsv").write_text("subject_id\tpredicate_id\tobject_id\n", encoding="utf-8")
     assert run(root, "review", "x", "--reviewer", reviewer) == 2
-    assert "give an ORCID" in capsys.readouterr().err
+    assert "Give an ORCID" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "reviewer", ["orcid:me", "orcid:0000-0002-1825-0096", "https://orcid.org/0000-0002-1825-009"]
+)
+def test_an_orcid_is_checked_by_its_check_character(
+    root: Path, reviewer: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = root / "graph/links/candidates"
+    folder.mkdir(parents=True)
+    (folder / "x.sssom.tsv").write_text("subject_id\tpredicate_id\tobject_id\n", encoding="utf-8")
+    assert run(root, "review", "x", "--reviewer", reviewer) == 2
+    told = capsys.readouterr().err
+    assert f"{reviewer} is no ORCID" in told
+    assert "Copy the sixteen characters" in told
 
 
 def test_check_tells_faults_with_line_and_fixes_the_order(

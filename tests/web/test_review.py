@@ -143,7 +143,15 @@ def test_a_record_that_is_none_of_ours_is_written_so(root: Path, client: FlaskCl
     ]
 
 
-@pytest.mark.parametrize("asked", ["", "reviewer=gnd:1&chip:a+wd:Q1=y", "reviewer=lg:curator"])
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "",
+        "reviewer=gnd:1&chip:a+wd:Q1=y",
+        "reviewer=lg:curator",
+        "reviewer=orcid:0000-0002-1825-0096&chip:a+wd:Q1=y",
+    ],
+)
 def test_a_patch_needs_a_reviewer_and_a_decision(root: Path, client: FlaskClient, asked: str) -> None:
     assert root.is_dir()
     assert client.get(f"/links/patch?dataset=wikidata&{asked}").status_code == 400

@@ -6,7 +6,7 @@ from typing import Final
 import click
 
 from lithograph.cli.links.writing import save, save_text
-from lithograph.errors import MissingInput, shown
+from lithograph.errors import MissingInput
 from lithograph.files import Sources, find_sources
 from lithograph.link.prefixes import expand
 from lithograph.link.sssom import Mapping, MappingSet
@@ -42,11 +42,6 @@ def review(dataset: str, reviewer: str, least: float, root: Path | None) -> None
     """  # noqa: D301 - the backslash keeps click from wrapping the examples
     sources = find_sources(root)
     waiting, links = candidates(sources, dataset), signed(decided(sources, dataset), reviewer)
-    if links is None:
-        raise click.UsageError(
-            f"--reviewer {shown(reviewer)}: give an ORCID (orcid:0000-0002-1825-0097), an IRI, or a CURIE"
-            f" with a prefix of graph/links/{dataset}.sssom.tsv"
-        )
     records = _records(sources, dataset)
     names = known(sources)
     done = 0
