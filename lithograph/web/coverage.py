@@ -2,10 +2,9 @@
 
 import csv
 import io
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from flask import Blueprint, Response, json, render_template, request
 
@@ -13,9 +12,10 @@ from lithograph.query.formats import CSV
 from lithograph.web.labels import rows_of
 from lithograph.web.language import Reader, reader
 from lithograph.web.negotiate import HTML, PLAIN_JSON, choose
+from lithograph.web.once import once
 from lithograph.web.pages import named_columns
 from lithograph.web.sheets import keep
-from lithograph.web.site import site
+from lithograph.web.site import Site, site
 from lithograph.web.tables import Table, table_of
 
 blueprint = Blueprint("coverage", __name__)
@@ -49,15 +49,13 @@ def gaps(who: Reader) -> list[Gap]:
     state = site()
     return [
         Gap(question, count, named_columns(state, table_of(state, document, who), who))
-        for question, count, document in _found(cast(Hashable, state.engine), state.engine.digest)
+        for question, count, document in _found(state)
     ]
 
 
-@lru_cache(maxsize=2)
-def _found(engine: Hashable, digest: str) -> tuple[tuple[Mapping[str, str], int, dict[str, Any]], ...]:
-    """Each question on coverage, how many rows it has, the first of them: asked once for each snapshot."""
-    del engine, digest  # the key of the cache
-    state = site()
+@once()
+def _found(state: Site) -> tuple[tuple[Mapping[str, str], int, dict[str, Any]], ...]:
+    """Each question on coverage, how many rows it has, the first of them."""
     found = []
     for question in state.questions:
         if question.get("topic") != TOPIC:

@@ -1,7 +1,6 @@
 """Dependence by its steps: ``/chains`` from a thing to what it rests on, ``/without`` a firm what is lost."""
 
 from datetime import date
-from functools import lru_cache
 from typing import Final
 
 from flask import Blueprint, Response, json, render_template, request
@@ -10,12 +9,13 @@ from lithograph.law.ask import ask_engine
 from lithograph.law.dependence import THINGS, Cut, Network, chains, cut, firm_of, network
 from lithograph.law.naming import path_of
 from lithograph.law.report import chains_as_json, cut_as_json
-from lithograph.law.words import Words, words
 from lithograph.terms import BASE
 from lithograph.web.language import Reader, reader
+from lithograph.web.law import law_words
 from lithograph.web.negotiate import HTML, PLAIN_JSON, choose
+from lithograph.web.once import once
 from lithograph.web.sheets import asked_day, keep
-from lithograph.web.site import site
+from lithograph.web.site import Site, site
 
 blueprint = Blueprint("cut", __name__)
 
@@ -26,7 +26,7 @@ RANKED: Final = 10
 @blueprint.get("/chains/<path:item>")
 def chains_of(item: str) -> Response:
     """Everything that the item rests on, each by its best chain: ``?to=organisation/tsmc&on=2025-05-01``."""
-    net = known_network(site().engine.digest, asked_day(), reader().language)
+    net = known_network(site(), asked_day(), reader().language)
     ask = ask_engine(site().engine)
     start = net.find(path_of(ask, item, THINGS))
     target = request.args.get("to")
@@ -41,7 +41,7 @@ def without(firm: str | None = None) -> Response:
     """What is lost when the firm is cut off, and what stays beside it: a page or JSON; ``?on=2025-05-01``."""
     who = reader()
     firm = request.args.get("firm", "") if firm is None else firm
-    net = known_network(site().engine.digest, asked_day(), who.language)
+    net = known_network(site(), asked_day(), who.language)
     found = cut(net, firm_of(net, path_of(ask_engine(site().engine), firm, ("organisation",))))
     form = choose((HTML, PLAIN_JSON), request.accept_mimetypes, request.args.get("format"))
     if form is PLAIN_JSON:
@@ -49,21 +49,14 @@ def without(firm: str | None = None) -> Response:
     return keep(HTML, lambda: _page(who, found, net), who.language, who.chosen)
 
 
-@lru_cache(maxsize=8)
-def known_network(digest: str, day: date, language: str) -> Network:
-    """The network of that day in the snapshot of that digest, which is in service."""
-    del digest  # the key of the cache
-    return network(ask_engine(site().engine), day, language)
-
-
-@lru_cache(maxsize=6)
-def _words(digest: str, language: str) -> Words:
-    del digest  # the key of the cache
-    return words(ask_engine(site().engine), language)
+@once(most=8)
+def known_network(state: Site, day: date, language: str) -> Network:
+    """The network of that day in the snapshot in service."""
+    return network(ask_engine(state.engine), day, language)
 
 
 def _page(who: Reader, found: Cut, net: Network) -> str:
-    vocabulary = _words(site().engine.digest, who.language)
+    vocabulary = law_words(site(), who.language)
     return render_template(
         "without.html",
         net=net,

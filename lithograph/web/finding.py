@@ -3,9 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Hashable
-from functools import lru_cache
-from typing import Any, Final, cast
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, json, render_template, request
@@ -18,6 +16,7 @@ from lithograph.web.answers import FRESH, answer, etag, not_modified
 from lithograph.web.labels import href, own_query
 from lithograph.web.language import Reader, reader
 from lithograph.web.negotiate import HTML, choose
+from lithograph.web.once import once
 from lithograph.web.sheets import ask
 from lithograph.web.site import Site, site
 from lithograph.web.tables import CellMaker
@@ -61,16 +60,9 @@ def search(suffix: str | None = None) -> Response:
     return response
 
 
+@once()
 def index(state: Site) -> Index:
     """The names of the snapshot in service, read once."""
-    engine = state.engine
-    return _index(cast(Hashable, engine), engine.digest)
-
-
-@lru_cache(maxsize=2)
-def _index(engine: Hashable, digest: str) -> Index:
-    del engine, digest  # the key of the cache
-    state = site()
     links = {row["thing"]["value"]: int(row["count"]["value"]) for row in ask(state, "links-to")}
     names: dict[tuple[str, str], Name] = {}
     for row in ask(state, "names"):

@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 from sys import intern
 from typing import Any
 
-from lithograph.snapshot import Snapshot, open_snapshot
+from lithograph.snapshot import Snapshot
+from lithograph.web.once import once
 from lithograph.web.site import Site
 
 
@@ -47,14 +46,10 @@ class Findings:
     rules: Mapping[str, Rule]
 
 
+@once()
 def findings(state: Site) -> Findings | None:
     """The findings of the snapshot in service, read once; ``None`` where it was not checked."""
-    return _findings(str(state.snapshot.path))
-
-
-@lru_cache(maxsize=2)
-def _findings(path: str) -> Findings | None:
-    return read_findings(open_snapshot(Path(path)))
+    return read_findings(state.snapshot)
 
 
 def read_findings(snapshot: Snapshot) -> Findings | None:

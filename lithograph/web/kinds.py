@@ -1,14 +1,14 @@
 """``/chip``, ``/source`` and so on: every thing of a kind, by name, in pages."""
 
-from collections.abc import Hashable, Mapping
-from functools import lru_cache
-from typing import Any, Final, cast
+from collections.abc import Mapping
+from typing import Any, Final
 
 from flask import Blueprint, Response, render_template, request
 
 from lithograph.errors import BadRequest
 from lithograph.terms import BASE, KINDS
 from lithograph.web.language import Reader
+from lithograph.web.once import once
 from lithograph.web.sheets import SUFFIXES, Sheet, ask, deliver, downloads, stored
 from lithograph.web.site import Site, site
 from lithograph.web.tables import CellMaker
@@ -28,17 +28,11 @@ def kind(kind: str, suffix: str | None = None) -> Response:
     )
 
 
+@once()
 def things(state: Site) -> Mapping[str, tuple[str, ...]]:
     """The IRIs directly below each kind, read once for each snapshot in service."""
-    engine = state.engine
-    return _things(cast(Hashable, engine), engine.digest)
-
-
-@lru_cache(maxsize=2)
-def _things(engine: Hashable, digest: str) -> Mapping[str, tuple[str, ...]]:
-    del engine, digest  # the key of the cache
     found: dict[str, list[str]] = {}
-    for row in ask(site(), "things"):
+    for row in ask(state, "things"):
         iri = row["thing"]["value"]
         found.setdefault(iri[len(BASE) :].partition("/")[0], []).append(iri)
     return {kind: tuple(iris) for kind, iris in found.items()}

@@ -1,17 +1,17 @@
 """Labels of IRIs in the reader's language, and our own queries to the engine."""
 
 import json
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from lithograph.query.check import Form, Query
-from lithograph.query.engine import Engine
 from lithograph.query.evaluate import Job
 from lithograph.query.formats import DATASET_FORMATS, Format
 from lithograph.terms import BASE, LG
+from lithograph.web.once import once
 from lithograph.web.site import Site
 
 QUERIES: Final = Path(__file__).with_name("queries")
@@ -80,19 +80,13 @@ def labels(site: Site, iris: Iterable[str], order: tuple[str, ...]) -> dict[str,
     return found
 
 
+@once()
 def table(site: Site) -> Mapping[str, Mapping[str, str]]:
     """The best label of every thing by language, read once for each snapshot in service."""
-    engine = site.engine
-    return _table(cast(Hashable, engine), engine.digest)
-
-
-@lru_cache(maxsize=2)
-def _table(engine: Hashable, digest: str) -> Mapping[str, Mapping[str, str]]:
-    del digest  # part of the key: an engine may take up another snapshot
     found: dict[str, dict[str, str]] = {}
     ranks: dict[tuple[str, str], tuple[int, str]] = {}
     job = Job(_query("labels", "", "SELECT"), "json")
-    for row in json.loads(b"".join(cast(Engine, engine).answer(job)))["results"]["bindings"]:
+    for row in json.loads(b"".join(site.engine.answer(job)))["results"]["bindings"]:
         iri, text = row["thing"]["value"], row["label"]["value"]
         language = row["label"].get("xml:lang", "")
         rank = (PROPERTIES.index(row["property"]["value"]), text)

@@ -1,7 +1,6 @@
 """Control status over HTTP: of the graph's items on a day, and of an item whose figures are sent."""
 
 import json
-from functools import lru_cache
 from typing import Any, Final, cast
 
 import pyoxigraph as ox
@@ -9,18 +8,19 @@ from flask import Blueprint, Response, redirect, request
 
 from lithograph.errors import BadRequest, UnsupportedMedia
 from lithograph.files import find_sources
-from lithograph.law.ask import Ask, ask_engine, ask_store, own, question
+from lithograph.law.ask import ask_engine, ask_store, own, question
 from lithograph.law.day import read_day
 from lithograph.law.render import as_json
 from lithograph.law.status import Entry, control_status, find_item
-from lithograph.law.words import words
+from lithograph.law.words import Words, words
 from lithograph.query.evaluate import Job
 from lithograph.questions import LANGUAGES
 from lithograph.terms import BASE
 from lithograph.web.language import reader
 from lithograph.web.negotiate import HTML, PLAIN_JSON, choose
+from lithograph.web.once import once
 from lithograph.web.parameters import FORM
-from lithograph.web.site import site
+from lithograph.web.site import Site, site
 
 blueprint = Blueprint("law", __name__)
 
@@ -40,7 +40,7 @@ def status(item: str) -> Response:
     if form is HTML:
         page = reader().link("/" + iri.removeprefix(BASE), on=day.isoformat())
         return cast(Response, redirect(page + "#controls", 303))
-    return _answer(ask, control_status(ask, iri, day), request.args.get("lang"))
+    return _answer(control_status(ask, iri, day), request.args.get("lang"))
 
 
 @blueprint.post("/classify")
@@ -55,16 +55,21 @@ def classify() -> Response:
             raise BadRequest(f"{value} is no text.", hint='Give "on" as "2025-05-01".')
     item = read_item(fields)
     when = read_day(day)
-    ask = ask_store(decide(law(site().engine.digest), item, find_sources().rules))
-    return _answer(ask, control_status(ask, ITEM, when), language)
+    ask = ask_store(decide(law(site()), item, find_sources().rules))
+    return _answer(control_status(ask, ITEM, when), language)
 
 
-@lru_cache(maxsize=2)
-def law(digest: str) -> tuple[ox.Triple, ...]:
-    """What decides how items stand, from the snapshot of that digest, which is in service."""
-    del digest  # the key of the cache
-    pieces = site().engine.answer(Job(own(question("law-of-items"), "CONSTRUCT"), "nt"))
+@once()
+def law(state: Site) -> tuple[ox.Triple, ...]:
+    """What decides how items stand, from the snapshot in service."""
+    pieces = state.engine.answer(Job(own(question("law-of-items"), "CONSTRUCT"), "nt"))
     return tuple(quad.triple for quad in ox.parse(b"".join(pieces), format=ox.RdfFormat.N_TRIPLES))
+
+
+@once(most=6)
+def law_words(state: Site, language: str) -> Words:
+    """The words of statuses in that language, from the snapshot in service."""
+    return words(ask_engine(state.engine), language)
 
 
 def _fields() -> dict[str, Any]:
@@ -84,12 +89,12 @@ def _fields() -> dict[str, Any]:
     return fields
 
 
-def _answer(ask: Ask, entries: tuple[Entry, ...], language: str | None) -> Response:
+def _answer(entries: tuple[Entry, ...], language: str | None) -> Response:
     if language is not None and language not in LANGUAGES:
         raise BadRequest(f"lang={language} is no language here.", hint=f"One of: {', '.join(LANGUAGES)}.")
-    vocabulary = words(ask, language or "en")
+    vocabulary = law_words(site(), language or "en")
     body = json.dumps(as_json(entries, vocabulary), ensure_ascii=False)
     response = Response(body, content_type=f"{JSON}; charset=utf-8")
-    response.headers["X-Notice"] = words(ask, "en").text("advice")
+    response.headers["X-Notice"] = law_words(site(), "en").text("advice")
     response.headers["Cache-Control"] = "no-cache"
     return response

@@ -1,6 +1,5 @@
 """The classes and properties of the data with their numbers, as VoID has them (section 4.3)."""
 
-import threading
 from typing import Final
 
 import pyoxigraph as ox
@@ -8,6 +7,7 @@ import pyoxigraph as ox
 from lithograph.terms import RDF_TYPE, XSD
 from lithograph.web.description import VOID
 from lithograph.web.labels import rows
+from lithograph.web.once import once
 from lithograph.web.site import Site
 
 PARTS: Final = (
@@ -15,22 +15,11 @@ PARTS: Final = (
     ("void-properties", "properties", "propertyPartition", "property", "triples"),
 )
 """Query, total, partition, what it is of, and its number."""
-_known: dict[str, list[ox.Triple]] = {}
-_lock = threading.Lock()
 
 
+@once(most=1)
 def partitions(state: Site, dataset: ox.NamedNode) -> list[ox.Triple]:
     """What is said of the classes and properties of the snapshot in service; counted once."""
-    digest = state.snapshot.digest
-    with _lock:
-        if digest not in _known:
-            found = _counted(state, dataset)
-            _known.clear()
-            _known[digest] = found
-        return _known[digest]
-
-
-def _counted(state: Site, dataset: ox.NamedNode) -> list[ox.Triple]:
     triples: list[ox.Triple] = []
     for query, total, partition, of, number in PARTS:
         bindings = rows(state, query)["results"]["bindings"]

@@ -5,11 +5,11 @@ A page and its data are one address with the same parameters: ``/chips?on=2025-0
 """
 
 import re
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, lru_cache
-from typing import Any, Final, cast
+from functools import cache
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from flask import Response, g, request
@@ -22,6 +22,7 @@ from lithograph.web.answers import DAY, FRESH, answer, etag, not_modified, today
 from lithograph.web.labels import QUERIES, rows_of
 from lithograph.web.language import Reader, reader
 from lithograph.web.negotiate import HTML, choose
+from lithograph.web.once import once
 from lithograph.web.site import Site, site
 
 SVG: Final = Format("svg", "image/svg+xml", "SVG")
@@ -78,15 +79,10 @@ def ask(state: Site, name: str, **values: str) -> Rows:
     return found
 
 
+@once(most=4)
 def remembered(state: Site, name: str) -> Rows:
     """The rows of a stored query of the ontology, which no request changes: asked once for each snapshot."""
-    return _remembered(cast(Hashable, state.engine), state.engine.digest, name)
-
-
-@lru_cache(maxsize=4)
-def _remembered(engine: Hashable, digest: str, name: str) -> Rows:
-    del engine, digest  # the key of the cache
-    return ask(site(), name)
+    return ask(state, name)
 
 
 def flat(row: dict[str, dict[str, str]]) -> dict[str, str]:

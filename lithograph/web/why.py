@@ -1,7 +1,6 @@
 """``/why``: the proof of a statement, from the sources through the ontology and the rules."""
 
 import threading
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 import pyoxigraph as ox
@@ -12,8 +11,9 @@ from lithograph.query.formats import JSON
 from lithograph.terms import BASE
 from lithograph.web.language import Reader, reader
 from lithograph.web.negotiate import HTML, choose
+from lithograph.web.once import once
 from lithograph.web.sheets import keep
-from lithograph.web.site import site
+from lithograph.web.site import Site, site
 from lithograph.web.tables import CellMaker
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def _prove(triple: ox.Triple) -> list[dict[str, Any]]:
 
     with _OPENING:  # opening takes seconds: once is enough, and what it remembers is for one at a time
         try:
-            explainer = _explainer(site().snapshot.digest)
+            explainer = _explainer(site())
         except MissingInput:
             raise NotFound("This snapshot holds no rules and no ontology: it has no proofs.") from None
         proof = explainer.explain(triple)
@@ -60,12 +60,11 @@ def _prove(triple: ox.Triple) -> list[dict[str, Any]]:
     return steps
 
 
-@lru_cache(maxsize=1)
-def _explainer(digest: str) -> "Explainer":
+@once(most=1)
+def _explainer(state: Site) -> "Explainer":
     from lithograph.explain import open_explainer  # noqa: PLC0415 - as above
 
-    del digest  # the key of the cache
-    return open_explainer(site().snapshot)
+    return open_explainer(state.snapshot)
 
 
 def _page(who: Reader, steps: list[dict[str, Any]]) -> str:

@@ -1,19 +1,17 @@
 """How a thing stands under the controls on a day, with the figures that decide."""
 
-from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
-from typing import Final, cast
+from typing import Final
 
-from lithograph.law.ask import ask_engine, question
+from lithograph.law.ask import question
 from lithograph.law.render import SIGNS
 from lithograph.law.status import Decision, Entry, control_status
-from lithograph.law.words import Words, words
-from lithograph.query.engine import Engine
+from lithograph.law.words import Words
 from lithograph.terms import BASE
 from lithograph.web.entity.gather import Gathered, Source
 from lithograph.web.language import Reader
+from lithograph.web.law import law_words
 from lithograph.web.tables import Cell
 
 ORDER: Final = ("meets", "mayMeet", "unknown", "doesNotMeet")
@@ -52,7 +50,7 @@ def is_item(found: Gathered) -> bool:
 
 def controls(found: Gathered, day: date, who: Reader) -> tuple[tuple[Control, ...], str]:
     """The controls on the day, those that matter first, and what kind of answer this is."""
-    vocabulary = _words(cast(Hashable, found.state.engine), found.state.engine.digest, who.language)
+    vocabulary = law_words(found.state, who.language)
     entries = control_status(found.ask, found.iri, day)
     found.maker.learn(
         iri
@@ -66,13 +64,6 @@ def controls(found: Gathered, day: date, who: Reader) -> tuple[tuple[Control, ..
     made = [_control(found, entry, vocabulary, who) for entry in entries]
     made.sort(key=lambda control: (ORDER.index(control.state), control.code))
     return tuple(made), vocabulary.text("advice")
-
-
-@lru_cache(maxsize=6)
-def _words(engine: Hashable, digest: str, language: str) -> Words:
-    """The words of statuses, asked once for each snapshot and language."""
-    del digest  # part of the key: an engine may take up another snapshot
-    return words(ask_engine(cast(Engine, engine)), language)
 
 
 def _control(found: Gathered, entry: Entry, vocabulary: Words, who: Reader) -> Control:
