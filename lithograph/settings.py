@@ -92,6 +92,10 @@ class Settings:
     service_seconds: float = field(
         default=20.0, metadata={"help": "Seconds that another endpoint may take over a SERVICE clause."}
     )
+    service_keep: float = field(
+        default=60.0,
+        metadata={"help": "Seconds for which the answer to a SERVICE clause is kept for the next; 0: none."},
+    )
     service_rows: int = field(
         default=10_000,
         metadata={

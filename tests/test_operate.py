@@ -85,3 +85,16 @@ def test_the_times_that_connections_have_are_told() -> None:
         f"{UNREAD:g} seconds",
     ):
         assert number in PAGE
+
+
+def test_every_metric_is_documented(snapshot: Snapshot) -> None:
+    app = create_app(Settings(), snapshot)
+    client = app.test_client()
+    try:
+        assert client.get("/sparql?query=ASK%20%7B%7D").status_code == 200
+        found = set(re.findall(r"^# TYPE (\w+) ", client.get("/metrics").text, re.MULTILINE))
+    finally:
+        app.extensions["lithograph"].close()
+    section = PAGE.partition("## What to watch")[2].partition("\n## ")[0]
+    assert len(found) > 15
+    assert found == set(re.findall(r"`(lithograph_\w+)`", section))

@@ -12,6 +12,7 @@ import click
 
 from lithograph.errors import BadQuery
 from lithograph.federation.bound import asking
+from lithograph.federation.endpoints import Endpoints
 from lithograph.federation.joined import join
 from lithograph.files import snapshot_home
 from lithograph.query.check import Query, check
@@ -67,7 +68,8 @@ def query(text: str | None, path: Path | None, name: str, folder: Path | None) -
     store = open_store(snapshot)
     asked = check(_text(text, path), settings, store.prefixes)
     local = asking(asked, lambda job: _answered(store, job), settings.query_timeout)
-    asked, notes = join(asked, settings, store.prefixes, settings.query_timeout, local=local)
+    known = Endpoints(settings.service_keep, settings.service_seconds)
+    asked, notes = join(asked, settings, store.prefixes, settings.query_timeout, known.ask, local)
     for note in notes:
         click.echo(f"lithograph: {note.endpoint} {note.what}", err=True)
     with _interruptible():

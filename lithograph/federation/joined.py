@@ -9,13 +9,12 @@ import pyoxigraph as ox
 
 from lithograph.errors import ServiceFailed
 from lithograph.federation.bound import Bindings, Local, bindings
-from lithograph.federation.remote import fetch
 from lithograph.query.check import Query
 from lithograph.query.services import Service
 from lithograph.settings import Settings
 from lithograph.terms import BASE
 
-Fetch = Callable[[str, str, float, int], bytes]
+Ask = Callable[[str, str, float, int], bytes]
 """Asks an endpoint a query, within seconds and bytes."""
 
 NOTHING: Final = "{ FILTER(false) }"
@@ -34,7 +33,7 @@ def join(  # noqa: PLR0913, PLR0917 - what the clauses are asked with
     settings: Settings,
     prefixes: Mapping[str, str],
     seconds: float,
-    ask: Fetch = fetch,
+    ask: Ask,
     local: Local | None = None,
 ) -> tuple[Query, list[Note]]:
     """The query without its clauses, and what was cut; raises ``ServiceFailed`` unless a clause is silent.
@@ -59,7 +58,7 @@ class _Joining:
     settings: Settings
     prefixes: Mapping[str, str]
     deadline: float
-    ask: Fetch
+    ask: Ask
     local: Local | None
     notes: list[Note] = field(default_factory=list)
     blocks: list[tuple[int, int, str]] = field(default_factory=list)

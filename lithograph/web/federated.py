@@ -3,20 +3,32 @@
 import threading
 from typing import Final
 
-from flask import Response, g
+from flask import Response, current_app, g
 
 from lithograph.errors import Overloaded
 from lithograph.federation.bound import asking
+from lithograph.federation.endpoints import Endpoints
 from lithograph.federation.joined import join
 from lithograph.query.check import Query
 from lithograph.query.evaluate import Graphs
-from lithograph.web.site import Site
+from lithograph.web.site import Site, site
 
 HEADER: Final = "X-Service-Cut"
 ROOM: Final = threading.BoundedSemaphore(4)
 """How many queries may ask other endpoints at once: each holds a thread meanwhile."""
 BESIDE_SECONDS: Final = 2.0
 """How long our own graph may take over what is sent along; without it the clause is asked as it stands."""
+EXTENSION: Final = "lithograph.endpoints"
+
+
+def endpoints() -> Endpoints:
+    """What the application knows of other endpoints; it outlives a change of snapshots."""
+    known = current_app.extensions.get(EXTENSION)
+    if not isinstance(known, Endpoints):
+        settings = site().settings
+        fresh = Endpoints(settings.service_keep, settings.service_seconds)
+        known = current_app.extensions.setdefault(EXTENSION, fresh)  # one, whoever else makes some now
+    return known
 
 
 def prepared(state: Site, text: str, seconds: float, graphs: Graphs | None = None) -> Query:
@@ -30,7 +42,7 @@ def prepared(state: Site, text: str, seconds: float, graphs: Graphs | None = Non
         raise error
     try:
         local = asking(query, state.engine.answer, min(seconds, BESIDE_SECONDS), graphs)
-        query, notes = join(query, state.settings, state.engine.prefixes, seconds, local=local)
+        query, notes = join(query, state.settings, state.engine.prefixes, seconds, endpoints().ask, local)
     finally:
         ROOM.release()
     g.service_notes = [f"{note.endpoint} {note.what}" for note in notes]

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 from flask import Blueprint, Response, jsonify
 
+from lithograph.federation.endpoints import Endpoints
 from lithograph.query.pool import Pool
+from lithograph.web.federated import endpoints
 from lithograph.web.meter import BUCKETS
 from lithograph.web.site import Site, site
 
@@ -54,6 +56,7 @@ def metrics() -> Response:
         def collect(self) -> "Iterator[Metric]":
             """All metrics."""
             yield from collect(site())
+            yield of_endpoints(endpoints())
 
     registry = CollectorRegistry()
     registry.register(Ours())
@@ -100,6 +103,18 @@ def collect(state: Site) -> "Iterator[Metric]":
             running.add_metric((lane,), now)
             waiting.add_metric((lane,), then)
         yield from (running, waiting)
+
+
+def of_endpoints(known: Endpoints) -> "Metric":
+    """What became of the questions to other endpoints."""
+    from prometheus_client.core import CounterMetricFamily  # noqa: PLC0415 - slow to import
+
+    asked = CounterMetricFamily(
+        "lithograph_service", "Questions to other endpoints", labels=("endpoint", "outcome")
+    )
+    for labels, count in known.outcomes().items():
+        asked.add_metric(labels, count)
+    return asked
 
 
 def _age(state: Site) -> float:

@@ -32,6 +32,10 @@ class Remote(ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.asked: list[str] = []
+        self.control = "public"
+        """The ``Cache-Control`` of its answers without rows."""
+        self.wait = "7"
+        """The ``Retry-After`` where it is overloaded."""
 
     def address(self, manner: str) -> str:
         """The endpoint that answers in that manner."""
@@ -71,7 +75,7 @@ class _Handler(BaseHTTPRequestHandler):
         )
 
     def _none(self) -> None:
-        self._start()
+        self._start(Cache_Control=self.server.control)
         self.wfile.write(b'{"head": {"vars": ["chip"]}, "results": {"bindings": []}}')
 
     def _redirect(self) -> None:
@@ -79,6 +83,12 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _failing(self) -> None:
         self._start(500)
+
+    def _overloaded(self) -> None:
+        self._start(429, Retry_After=self.server.wait)
+
+    def _refusing(self) -> None:
+        self._start(400)
 
     def _page(self) -> None:
         self._start(Content_Type="text/html")

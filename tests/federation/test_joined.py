@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from lithograph.errors import BadQuery, ForbiddenQuery, ServiceFailed
+from lithograph.federation.endpoints import FAILURES, Endpoints
 from lithograph.federation.joined import join
 from lithograph.query.check import check
 from lithograph.query.engine import InProcess
@@ -26,8 +27,9 @@ def settings(remote: Any, **values: Any) -> Settings:
 def ask(remote: Any, snapshot: Snapshot, query: str) -> tuple[list[dict[str, Any]], list[str]]:
     """The rows and the notes."""
     store = load_store(snapshot)
+    known = Endpoints(60, 20)
     joined, notes = join(
-        check(query, settings(remote), store.prefixes), settings(remote), store.prefixes, 2.0
+        check(query, settings(remote), store.prefixes), settings(remote), store.prefixes, 2.0, known.ask
     )
     pieces: list[bytes] = []
     evaluate(store, Job(joined, "json"), pieces.append)
@@ -142,3 +144,39 @@ def test_over_http_the_answer_says_what_was_cut_and_is_not_kept(
     failed = get("failing")
     assert (failed.status_code, failed.json["title"]) == (502, "Another endpoint failed")
     assert "answered 500" in failed.json["detail"]
+
+
+def test_over_http_an_endpoint_is_asked_once_for_an_answer_and_left_alone_when_it_fails(
+    remote: Any, snapshot: Snapshot
+) -> None:
+    app = create_app(
+        settings(remote), snapshot, lambda _settings, found: InProcess(lambda: load_store(found))
+    )
+    client = app.test_client()
+
+    def get(manner: str, silent: str, number: int) -> Any:
+        clause = f"SERVICE {silent} <{remote.address(manner)}> {{ ?chip ?p ?o }}"
+        return client.get("/sparql", query_string={"query": f"SELECT ?chip ({number} AS ?n) {{ {clause} }}"})
+
+    before = len(remote.asked)
+    answers = [get("rows", "", number) for number in range(3)]
+    assert len(remote.asked) == before + 1
+    assert [len(answer.json["results"]["bindings"]) for answer in answers] == [2, 2, 2]
+    assert {answer.headers["Cache-Control"] for answer in answers} == {"no-store"}
+
+    for number in range(FAILURES):
+        assert get("failing", "", number).status_code == 502
+    asked = len(remote.asked)
+    spared = get("failing", "", FAILURES)
+    assert (spared.status_code, spared.json["title"]) == (502, "Another endpoint failed")
+    assert "is not asked until" in spared.json["detail"]
+    assert 0 < int(spared.headers["Retry-After"]) <= 30
+    silent = get("failing", "SILENT", FAILURES)
+    assert silent.json["results"]["bindings"] == [{"n": silent.json["results"]["bindings"][0]["n"]}]
+    assert "is not asked until" in silent.headers["X-Service-Cut"]
+    assert len(remote.asked) == asked
+
+    found = client.get("/metrics").text
+    name = f'lithograph_service_total{{endpoint="{remote.address("failing")}",outcome='
+    assert f'{name}"failed"}} {FAILURES}.0' in found
+    assert f'{name}"spared"}} 2.0' in found

@@ -1,6 +1,8 @@
 """One request to another endpoint: what is reached, and what ends it."""
 
 import socket
+import ssl
+import threading
 import time
 from typing import Any
 
@@ -8,11 +10,11 @@ import pytest
 
 from lithograph.errors import ServiceFailed
 from lithograph.federation import remote as module
-from lithograph.federation.remote import fetch, public
+from lithograph.federation.remote import NotAnswering, fetch, public
 
 
 def test_rows_come_as_they_were_sent(remote: Any) -> None:
-    assert b'"chip"' in fetch(remote.address("rows"), "SELECT * WHERE { ?a ?b ?c }", 5, 10_000)
+    assert b'"chip"' in fetch(remote.address("rows"), "SELECT * WHERE { ?a ?b ?c }", 5, 10_000).body
     assert remote.asked[-1] == "SELECT * WHERE { ?a ?b ?c }"
 
 
@@ -107,4 +109,42 @@ def test_only_endpoints_over_http_are_asked(endpoint: str) -> None:
 
 def test_the_environments_proxy_is_not_used(remote: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
-    assert fetch(remote.address("none"), "ASK {}", 5, 1000)
+    assert fetch(remote.address("none"), "ASK {}", 5, 1000).body
+
+
+def test_an_endpoint_over_tls_is_left_in_time_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    ciphers = "AECDH-AES256-SHA@SECLEVEL=0"  # those that need no certificate
+
+    def context(side: int) -> ssl.SSLContext:
+        made = ssl.SSLContext(side)
+        made.check_hostname = False
+        made.verify_mode = ssl.CERT_NONE
+        made.maximum_version = ssl.TLSVersion.TLSv1_2
+        made.set_ciphers(ciphers)
+        return made
+
+    ended = threading.Event()
+
+    def stay_silent() -> None:
+        with (
+            listener.accept()[0] as plain,
+            context(ssl.PROTOCOL_TLS_SERVER).wrap_socket(plain, server_side=True) as secured,
+        ):
+            while secured.recv(1000):
+                pass
+            ended.set()
+
+    monkeypatch.setattr(ssl, "create_default_context", lambda: context(ssl.PROTOCOL_TLS_CLIENT))
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        server = threading.Thread(target=stay_silent, daemon=True)
+        server.start()
+        client = threading.Thread(target=ask_silently, args=(listener.getsockname()[1],), daemon=True)
+        client.start()
+        client.join(20)
+        assert not client.is_alive()
+        assert ended.wait(20)
+
+
+def ask_silently(port: int) -> None:
+    with pytest.raises(NotAnswering, match="did not answer within 1 seconds"):
+        fetch(f"https://127.0.0.1:{port}/sparql", "ASK {}", 1, 1000)
