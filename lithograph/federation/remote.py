@@ -22,6 +22,12 @@ CONNECT_SECONDS: Final = 3.0
 PIECE: Final = 65_536
 OVERLOADED: Final = 429
 """The status of an endpoint that got too many requests; from 500 on it says that it is at fault."""
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+UNICAST: Final = ipaddress.IPv6Network("2000::/3")
+"""All that is assigned of IPv6 to hosts of the internet; the rest wraps, translates, or is local."""
+EXAMPLES: Final = ipaddress.IPv6Network("3fff::/20")
+"""For documentation (RFC 9637), which older versions of Python take for assigned."""
+NAT64: Final = ipaddress.IPv6Network("64:ff9b::/96")
 _STALE: Final = re.compile(r"\b(?:no-store|no-cache|private)\b", re.IGNORECASE)
 _MAX_AGE: Final = re.compile(r"\bmax-age=\"?(\d{1,9})", re.IGNORECASE)
 
@@ -93,11 +99,19 @@ def _late(endpoint: str, seconds: float) -> NotAnswering:
 
 def public(address: str) -> bool:
     """Whether an IP address is one of the open internet: not this machine's, its network's, or reserved."""
-    found = ipaddress.ip_address(address.partition("%")[0])
-    inner = getattr(found, "ipv4_mapped", None) or getattr(found, "sixtofour", None)
-    if inner is not None:
-        found = inner
-    return found.is_global and not found.is_multicast and not getattr(found, "is_site_local", False)
+    found = _unwrapped(ipaddress.ip_address(address.partition("%")[0]))
+    if found.version == 6 and (found not in UNICAST or found in EXAMPLES):  # noqa: PLR2004 - of the protocol
+        return False
+    return found.is_global and not found.is_multicast
+
+
+def _unwrapped(found: Address) -> Address:
+    """The IPv4 address that one of IPv6 stands for, in each of the ways in which it is reached."""
+    if isinstance(found, ipaddress.IPv4Address):
+        return found
+    if found in NAT64:
+        return ipaddress.IPv4Address(int(found) & 0xFFFF_FFFF)
+    return found.ipv4_mapped or found.sixtofour or found
 
 
 def addresses(host: str, port: int) -> list[str]:

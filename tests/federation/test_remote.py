@@ -52,6 +52,8 @@ def test_an_endpoint_that_misbehaves_is_left_in_time(remote: Any, manner: str, w
         ),
         *("100.64.0.1", "224.0.0.1", "255.255.255.255", "192.0.0.1", "198.18.0.1", "240.0.0.1"),
         *("::1", "::", "::ffff:127.0.0.1", "::ffff:10.0.0.1", "fe80::1", "fe80::1%eth0", "fc00::1"),
+        *("64:ff9b::7f00:1", "64:ff9b::a00:1", "64:ff9b:1::a00:1", "::7f00:1", "::ffff:0:7f00:1"),
+        *("3fff::1", "2001:db8::1", "100::1", "5f00::1"),
         *("fec0::1", "ff02::1", "2002:7f00:1::", "2002:a00:1::1", "fd00:ec2::254"),
     ],
 )
@@ -59,7 +61,9 @@ def test_addresses_that_are_not_public_are_known(address: str) -> None:
     assert not public(address)
 
 
-@pytest.mark.parametrize("address", ["8.8.8.8", "2001:4860:4860::8888", "::ffff:8.8.8.8"])
+@pytest.mark.parametrize(
+    "address", ["8.8.8.8", "2001:4860:4860::8888", "::ffff:8.8.8.8", "64:ff9b::808:808", "2002:808:808::1"]
+)
 def test_public_addresses_are_known(address: str) -> None:
     assert public(address)
 
