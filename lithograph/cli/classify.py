@@ -9,8 +9,9 @@ from lithograph.files import find_sources, snapshot_home
 from lithograph.law.ask import ask_store, question
 from lithograph.law.classify import ITEM, Item, decide
 from lithograph.law.day import read_day
+from lithograph.law.horizon import horizon
 from lithograph.law.naming import path_of
-from lithograph.law.render import as_json, as_text
+from lithograph.law.render import as_json, as_text, remarks
 from lithograph.law.status import control_status
 from lithograph.law.words import words
 from lithograph.questions import LANGUAGES
@@ -48,13 +49,13 @@ def classify(day: str | None, kind: str, language: str, **figures: str | None) -
     assert isinstance(law, ox.QueryTriples)  # noqa: S101 - our own query is a CONSTRUCT query
     ask = ask_store(decide(law, Item(**figures), find_sources().rules))
     entries = control_status(ask, ITEM, when)
-    vocabulary = words(ask, language)
+    known, vocabulary = horizon(ask_store(graph)), words(ask, language)
     if kind == "json":
         click.echo(json.dumps(as_json(entries, vocabulary), ensure_ascii=False, indent=1))
-        click.echo(vocabulary.text("advice"), err=True)
     else:
         item = vocabulary.text("yours")
-        click.echo(as_text(entries, item, _given(figures), when, vocabulary))
+        click.echo(as_text(entries, item, _given(figures), when, vocabulary) + "\n")
+    click.echo("\n".join(remarks(when, known, vocabulary)), err=kind == "json")
 
 
 def _given(figures: dict[str, str | None]) -> str:

@@ -7,7 +7,8 @@ import click
 from lithograph.files import snapshot_home
 from lithograph.law.ask import ask_store
 from lithograph.law.day import read_day
-from lithograph.law.render import as_json, as_text
+from lithograph.law.horizon import horizon
+from lithograph.law.render import as_json, as_text, remarks
 from lithograph.law.status import control_status, find_item, item_name
 from lithograph.law.words import words
 from lithograph.questions import LANGUAGES
@@ -37,10 +38,10 @@ def status(item: str, day: str | None, kind: str, language: str) -> None:
     ask = ask_store(open_store(current_snapshot(snapshot_home(Settings.from_environment()))).graph)
     iri = find_item(ask, item)
     entries = control_status(ask, iri, when)
-    vocabulary = words(ask, language)
+    known, vocabulary = horizon(ask), words(ask, language)
     if kind == "json":
         click.echo(json.dumps(as_json(entries, vocabulary), ensure_ascii=False, indent=1))
-        click.echo(vocabulary.text("advice"), err=True)
     else:
         name = item_name(ask, iri, language)
-        click.echo(as_text(entries, name, iri.removeprefix(BASE), when, vocabulary))
+        click.echo(as_text(entries, name, iri.removeprefix(BASE), when, vocabulary) + "\n")
+    click.echo("\n".join(remarks(when, known, vocabulary)), err=kind == "json")

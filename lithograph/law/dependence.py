@@ -12,6 +12,7 @@ from typing import Final
 
 from lithograph.errors import BadRequest, NotFound, shown
 from lithograph.law.ask import Ask, question
+from lithograph.law.horizon import horizon
 from lithograph.law.naming import near
 from lithograph.terms import BASE
 
@@ -98,13 +99,17 @@ class Cut:
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """All steps of a day, by where they start; the kind and the name of each thing; compute by model."""
+    """All steps of a day, by where they start; the kind and the name of each thing; compute by model.
+
+    ``known`` is the day of the newest source of the graph, "" where it records none.
+    """
 
     day: date
     steps: Mapping[str, tuple[Step, ...]]
     kinds: Mapping[str, str]
     names: Mapping[str, str]
     operations: Mapping[str, float]
+    known: str
 
     def find(self, text: str, kind: str | None = None) -> str:
         """The IRI of the thing of that path or IRI; raises ``NotFound`` with the paths that come near."""
@@ -153,6 +158,7 @@ def network(ask: Ask, day: date, language: str = "en") -> Network:
         {row["thing"]: row["kind"] for row in things},
         {row["thing"]: row["name"] for row in things if "name" in row},
         {row["model"]: float(row["operations"]) for row in ask(question("compute"))},
+        horizon(ask).sources,
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, Final
 
+from lithograph.law.horizon import Horizon, beyond_law
 from lithograph.law.status import Decision, Entry, Evidence
 from lithograph.law.words import Words
 
@@ -36,7 +37,7 @@ def as_json(entries: Iterable[Entry], words: Words) -> list[dict[str, Any]]:
 
 
 def as_text(entries: tuple[Entry, ...], name: str, item: str, day: date, words: Words) -> str:
-    """The status for people: a line for each provision, its conditions below, and what answer it is."""
+    """The status for people: a line for each provision, its conditions below."""
     lines = [words.text("heading", name=name, item=item, day=day.isoformat()), ""]
     wide = max((len(entry.provision) for entry in entries), default=0)
     for entry in entries:
@@ -45,7 +46,12 @@ def as_text(entries: tuple[Entry, ...], name: str, item: str, day: date, words: 
         lines += [f"    {line}" for line in _explained(entry, words)]
     if not entries:
         lines.append(words.text("none"))
-    return "\n".join([*lines, "", words.text("advice")])
+    return "\n".join(lines)
+
+
+def remarks(day: date, known: Horizon, words: Words) -> list[str]:
+    """What answer it is: one of a day that the sources of the law do not reach, and no legal advice."""
+    return [note for note in (beyond_law(known, day, words.language), words.text("advice")) if note]
 
 
 def _condition(decision: Decision) -> dict[str, Any]:

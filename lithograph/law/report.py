@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from lithograph.law.dependence import Chain, Cut, Network, Rank, Step
+from lithograph.law.horizon import beyond_sources
 from lithograph.law.words import Words
 from lithograph.terms import BASE
 
@@ -13,10 +14,14 @@ COUNTED: Final = ("models", "systems", "chips")
 
 
 def chains_as_json(found: Iterable[Chain], start: str, net: Network) -> dict[str, Any]:
-    """The item, the day, and for each thing that it rests on the best chain with its weakest evidence."""
+    """The item, the day, and for each thing that it rests on the best chain with its weakest evidence.
+
+    ``knownUntil``, here and below, is the day of the newest source of the graph.
+    """
     return {
         "item": _path(start),
         "on": net.day.isoformat(),
+        "knownUntil": net.known or None,
         "chains": [
             {"to": _path(chain.to), "evidence": chain.evidence, "steps": list(map(_step, chain.steps))}
             for chain in found
@@ -29,6 +34,7 @@ def cut_as_json(cut: Cut, net: Network) -> dict[str, Any]:
     return {
         "without": _path(cut.firm),
         "on": net.day.isoformat(),
+        "knownUntil": net.known or None,
         "losses": [
             {
                 "thing": _path(loss.thing),
@@ -48,7 +54,8 @@ def cut_as_json(cut: Cut, net: Network) -> dict[str, Any]:
 
 def ranking_as_json(found: Iterable[Rank], net: Network) -> dict[str, Any]:
     """The day, and the firms by what rests on them; training compute in operations."""
-    return {"on": net.day.isoformat(), "ranking": _ranks_as_json(found)}
+    on = {"on": net.day.isoformat(), "knownUntil": net.known or None}
+    return on | {"ranking": _ranks_as_json(found)}
 
 
 def chains_as_text(found: tuple[Chain, ...], start: str, net: Network, words: Words) -> str:
@@ -58,7 +65,7 @@ def chains_as_text(found: tuple[Chain, ...], start: str, net: Network, words: Wo
     for chain in found:
         lines.append(f"{_named(net, chain.to)}  [{words.label(chain.evidence)}]")
         lines += [f"    {_told(step, net, words)}" for step in chain.steps]
-    return "\n".join(lines if found else [*lines, words.text("rests_on_nothing")])
+    return "\n".join([*lines, *_ending(net, words, *(() if found else ("rests_on_nothing",)))])
 
 
 def cut_as_text(cut: Cut, net: Network, words: Words) -> str:
@@ -73,12 +80,19 @@ def cut_as_text(cut: Cut, net: Network, words: Words) -> str:
         lines.append(words.text("nothing_lost"))
     lines += ["", words.text("ranking"), *_ranks(cut.before, net, words)]
     lines += ["", words.text("ranking_without"), *_ranks(cut.after, net, words)]
-    return "\n".join([*lines, "", words.text("others_note")])
+    return "\n".join([*lines, "", *_ending(net, words, "others_note")])
 
 
 def ranking_as_text(found: tuple[Rank, ...], net: Network, words: Words) -> str:
     """For people: the firms by what rests on them."""
-    return "\n".join([net.day.isoformat(), words.text("ranking"), *_ranks(found, net, words)])
+    lines = [net.day.isoformat(), words.text("ranking"), *_ranks(found, net, words)]
+    return "\n".join([*lines, *_ending(net, words)])
+
+
+def _ending(net: Network, words: Words, *keys: str) -> list[str]:
+    """The sentences of those keys, and that the sources do not reach the day where they do not."""
+    late = beyond_sources(net.known, net.day, words.language)
+    return [*map(words.text, keys), *([late] if late else [])]
 
 
 def _ranks_as_json(found: Iterable[Rank]) -> list[dict[str, Any]]:

@@ -26,7 +26,7 @@ class Words:
 
     def text(self, key: str, **values: object) -> str:
         """The sentence of that key."""
-        return _texts()[key][self.language].format(**values)
+        return sentence(key, self.language, **values)
 
 
 def words(ask: Ask, language: str) -> Words:
@@ -37,6 +37,11 @@ def words(ask: Ask, language: str) -> Words:
         {row["term"]: row["label"] for row in rows},
         {row["term"]: row["definition"] for row in rows},
     )
+
+
+def sentence(key: str, language: str, **values: object) -> str:
+    """The sentence of that key in that language."""
+    return _texts()[key][language].format(**values)
 
 
 @cache

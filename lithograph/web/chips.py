@@ -13,6 +13,7 @@ from lithograph.terms import LG
 from lithograph.web.charts.scatter import Mark, Region, Words, legend, scatter
 from lithograph.web.labels import iris_in
 from lithograph.web.language import Reader
+from lithograph.web.law import late_law
 from lithograph.web.sheets import SUFFIXES, Sheet, ask, asked_day, deliver, downloads, stored, value
 from lithograph.web.site import Site, site
 from lithograph.web.tables import CellMaker
@@ -43,6 +44,7 @@ def _page(who: Reader, day: date, sheet: Sheet) -> str:
     return render_template(
         "chips.html",
         day=day.isoformat(),
+        late=late_law(who, day),
         picture=_draw(found, who, day),
         legend=legend([(shape, who.text(f"mark_{shape}")) for shape in (*WEIGHTS, "ring")]),
         rows=_rows(found, who),

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, json, render_template, request
 
 from lithograph.law.ask import ask_engine
 from lithograph.law.dependence import THINGS, Cut, Network, chains, cut, firm_of, network
+from lithograph.law.horizon import beyond_sources
 from lithograph.law.naming import path_of
 from lithograph.law.report import chains_as_json, cut_as_json
 from lithograph.terms import BASE
@@ -64,5 +65,6 @@ def _page(who: Reader, found: Cut, net: Network) -> str:
         path=lambda iri: iri.removeprefix(BASE),
         label=vocabulary.label,
         note=vocabulary.text("others_note"),
+        late=beyond_sources(net.known, net.day, who.language, who.day),
         ranked=RANKED,
     )

@@ -1,6 +1,7 @@
 """``/firms``: organisations with their listings, products and dependants; the lists on a day."""
 
 import re
+from datetime import date
 from typing import Any, Final
 
 from flask import Blueprint, Response, render_template, request
@@ -9,6 +10,7 @@ from lithograph.errors import BadRequest
 from lithograph.terms import BASE
 from lithograph.web.labels import iris_in, rows_of
 from lithograph.web.language import Reader
+from lithograph.web.law import late_law
 from lithograph.web.sheets import SUFFIXES, Sheet, ask, asked_day, deliver, downloads, stored, value
 from lithograph.web.site import site
 from lithograph.web.tables import CellMaker
@@ -50,6 +52,7 @@ def _page(who: Reader, day: str, text: str) -> str:
     return render_template(
         "firms.html",
         day=day,
+        late=late_law(who, date.fromisoformat(day)),
         chosen=request.args.get("country", ""),
         listed=bool(request.args.get("listed")),
         countries=[

@@ -1,6 +1,7 @@
 """Control status over HTTP: of the graph's items on a day, and of an item whose figures are sent."""
 
 import json
+from datetime import date
 from typing import Any, Final, cast
 
 import pyoxigraph as ox
@@ -10,13 +11,14 @@ from lithograph.errors import BadRequest, UnsupportedMedia
 from lithograph.files import find_sources
 from lithograph.law.ask import ask_engine, ask_store, own, question
 from lithograph.law.day import read_day
-from lithograph.law.render import as_json
+from lithograph.law.horizon import Horizon, beyond_law, horizon
+from lithograph.law.render import as_json, remarks
 from lithograph.law.status import Entry, control_status, find_item
 from lithograph.law.words import Words, words
 from lithograph.query.evaluate import Job
 from lithograph.questions import LANGUAGES
 from lithograph.terms import BASE
-from lithograph.web.language import reader
+from lithograph.web.language import Reader, reader
 from lithograph.web.negotiate import HTML, PLAIN_JSON, choose
 from lithograph.web.once import once
 from lithograph.web.parameters import FORM
@@ -40,7 +42,7 @@ def status(item: str) -> Response:
     if form is HTML:
         page = reader().link("/" + iri.removeprefix(BASE), on=day.isoformat())
         return cast(Response, redirect(page + "#controls", 303))
-    return _answer(control_status(ask, iri, day), request.args.get("lang"))
+    return _answer(control_status(ask, iri, day), day, request.args.get("lang"))
 
 
 @blueprint.post("/classify")
@@ -56,7 +58,7 @@ def classify() -> Response:
     item = read_item(fields)
     when = read_day(day)
     ask = ask_store(decide(law(site()), item, find_sources().rules))
-    return _answer(control_status(ask, ITEM, when), language)
+    return _answer(control_status(ask, ITEM, when), when, language)
 
 
 @once()
@@ -70,6 +72,17 @@ def law(state: Site) -> tuple[ox.Triple, ...]:
 def law_words(state: Site, language: str) -> Words:
     """The words of statuses in that language, from the snapshot in service."""
     return words(ask_engine(state.engine), language)
+
+
+@once()
+def known(state: Site) -> Horizon:
+    """Up to which day the snapshot in service can know the law and the rest."""
+    return horizon(ask_engine(state.engine))
+
+
+def late_law(who: Reader, day: date) -> str:
+    """What a page on the law says of a day that its sources do not reach, "" for any other."""
+    return beyond_law(known(site()), day, who.language, who.day)
 
 
 def _fields() -> dict[str, Any]:
@@ -89,12 +102,15 @@ def _fields() -> dict[str, Any]:
     return fields
 
 
-def _answer(entries: tuple[Entry, ...], language: str | None) -> Response:
+def _answer(entries: tuple[Entry, ...], day: date, language: str | None) -> Response:
     if language is not None and language not in LANGUAGES:
         raise BadRequest(f"lang={language} is no language here.", hint=f"One of: {', '.join(LANGUAGES)}.")
     vocabulary = law_words(site(), language or "en")
     body = json.dumps(as_json(entries, vocabulary), ensure_ascii=False)
     response = Response(body, content_type=f"{JSON}; charset=utf-8")
-    response.headers["X-Notice"] = law_words(site(), "en").text("advice")
+    horizon_now = known(site())
+    response.headers["X-Notice"] = " ".join(remarks(day, horizon_now, law_words(site(), "en")))
+    if horizon_now.law:
+        response.headers["X-Law-Known-Until"] = horizon_now.law
     response.headers["Cache-Control"] = "no-cache"
     return response

@@ -9,6 +9,7 @@ from markupsafe import Markup
 from lithograph.web.charts.timeline import Bar, Lane, read, timeline
 from lithograph.web.labels import iris_in
 from lithograph.web.language import Reader
+from lithograph.web.law import late_law
 from lithograph.web.sheets import SUFFIXES, Sheet, ask, asked_day, deliver, downloads, stored, value
 from lithograph.web.site import site
 from lithograph.web.tables import CellMaker
@@ -39,6 +40,7 @@ def _page(who: Reader, day: date) -> str:
     return render_template(
         "rules.html",
         day=day.isoformat(),
+        late=late_law(who, day),
         picture=_draw(rows, maker, who, day),
         rows=[_row(row, maker, day) for row in rows],
         provisions=[

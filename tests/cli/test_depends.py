@@ -47,6 +47,18 @@ def test_things_may_be_named_by_a_name_of_theirs(capsys: pytest.CaptureFixture[s
     assert "(organisation/samsung)" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("asked", [["model/pangu-sigma"], ["--without", "tsmc"], []])
+def test_a_day_after_the_newest_source_is_told(asked: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["depends", *asked, "--on", "2026-08-01", "--format", "json"]) == 0
+    known = json.loads(capsys.readouterr().out)["knownUntil"]
+    for day, is_late in ((known, False), ("2999-01-01", True)):
+        assert main(["depends", *asked, "--on", day]) == 0
+        last = capsys.readouterr().out.splitlines()[-1]
+        assert (
+            last == f"The sources of the graph reach up to {known}. What came after is not in this answer."
+        ) is is_late
+
+
 def test_without_an_item_the_firms_are_ranked(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["depends", "--format", "json", "--on", "2026-08-01"]) == 0
     ranks = json.loads(capsys.readouterr().out)["ranking"]

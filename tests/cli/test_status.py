@@ -1,11 +1,15 @@
 """``lithograph status`` and ``lithograph classify``: the fixed form for programs, sentences for people."""
 
 import json
+from datetime import date, timedelta
 
 import pytest
 
 from lithograph.cli.main import main
+from lithograph.law.ask import ask_store
+from lithograph.law.horizon import horizon
 from lithograph.snapshot import Snapshot
+from lithograph.store import open_store
 
 KEYS = ["provision", "version", "instrument", "state", "status", "group", "figures", "missing"]
 H20 = ["--tpp", "2368", "--die-area", "814", "--memory-bandwidth", "4000", "--designer", "nvidia"]
@@ -46,6 +50,30 @@ def test_people_get_sentences_and_are_told_what_it_is(
     assert "2025-05-01" in out
     assert out.rstrip().splitlines()[-1].count(advice) == 1
     assert "us-bis-2025-04-h20-letter" in out
+
+
+@pytest.mark.parametrize(
+    ("language", "late"),
+    [("en", "The law is known here from sources up to"), ("ko", "까지의 출처"), ("zh", "来源截至")],
+)
+def test_a_day_after_the_sources_of_the_law_is_told_with_their_day(
+    language: str, late: str, capsys: pytest.CaptureFixture[str], product: Snapshot
+) -> None:
+    newest = horizon(ask_store(open_store(product).graph))
+    assert newest.published <= newest.law <= newest.sources
+    assert main(["status", "chip/nvidia-h20", "--on", newest.law, "--lang", language]) == 0
+    assert late not in capsys.readouterr().out
+    after = (date.fromisoformat(newest.law) + timedelta(1)).isoformat()
+    for command in (["status", "chip/nvidia-h20"], ["classify", *H20]):
+        assert main([*command, "--on", after, "--lang", language]) == 0
+        told = capsys.readouterr().out.splitlines()[-2]
+        assert late in told
+        assert newest.law in told
+        assert newest.published in told
+        assert main([*command, "--on", after, "--lang", language, "--format", "json"]) == 0
+        out, err = capsys.readouterr()
+        assert all(list(entry) == KEYS for entry in json.loads(out))
+        assert late in err
 
 
 @pytest.mark.parametrize("name", ["엔비디아 H20", "英伟达H20", "nvidia-h20", "NVIDIA H-20"])

@@ -31,6 +31,7 @@ def net(*told: str, compute: float = 0.0) -> Network:
         kinds,
         {},
         operations,
+        "",
     )
 
 

@@ -33,6 +33,38 @@ def test_a_status_is_an_array_of_entries_in_the_fixed_form(site: FlaskClient) ->
     assert "not legal advice" in response.headers["X-Notice"]
 
 
+def test_a_day_after_the_sources_of_the_law_is_told_with_their_day(site: FlaskClient) -> None:
+    early, late = (
+        site.get(f"/status/chip/nvidia-h20?on={day}").headers for day in ("2025-05-01", "2999-01-01")
+    )
+    known = early["X-Law-Known-Until"]
+    assert late["X-Law-Known-Until"] == known
+    assert known not in early["X-Notice"]
+    assert f"from sources up to {known}" in late["X-Notice"]
+    assert "not legal advice" in late["X-Notice"]
+    posted = site.post("/classify", json={"tpp": 2368, "on": "2999-01-01"})
+    assert posted.headers["X-Notice"] == late["X-Notice"]
+
+
+PAGES = ["/chips", "/rules", "/firms", "/chip/nvidia-h20", "/provision/3a090-a", "/without/organisation/tsmc"]
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", "What came after is not in this answer."),
+        ("ko", "이 답에 들어 있지 않습니다"),
+        ("zh", "不在本答案之内"),
+    ],
+)
+def test_pages_of_a_day_say_when_no_source_reaches_it(site: FlaskClient, language: str, told: str) -> None:
+    for page in PAGES:
+        for day, is_late in (("2025-05-01", False), ("2999-01-01", True)):
+            answer = site.get(f"{page}?on={day}&lang={language}", headers={"Accept": "text/html"})
+            assert answer.status_code == 200, page
+            assert (told in answer.text) is is_late, page
+
+
 def test_a_browser_is_sent_to_the_items_page_on_that_day(site: FlaskClient) -> None:
     browser = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
     answer = site.get("/status/chip/nvidia-h20?on=2025-05-01&lang=ko", headers=browser)

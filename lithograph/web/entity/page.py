@@ -19,6 +19,7 @@ from lithograph.web.entity.provision import Provision, provision
 from lithograph.web.entity.schema_org import schema_org
 from lithograph.web.entity.statements import everything, names, statements, types
 from lithograph.web.language import Reader
+from lithograph.web.law import late_law
 from lithograph.web.sheets import asked_day, value
 from lithograph.web.site import Site
 from lithograph.web.tables import Cell
@@ -52,6 +53,7 @@ def write_page(  # noqa: PLR0913, PLR0917 - what a page is made of
         figures=figures(found, who),
         controls=listed,
         advice=advice,
+        late=late_law(who, day),
         law=_law(state, found, who, day),
         day=day.isoformat(),
         claims=claims(found),
