@@ -55,6 +55,8 @@ class Query:
     """Whether the same data always give the same answer."""
     services: tuple[Service, ...] = ()
     """What it asks of other endpoints."""
+    declared: tuple[str, ...] = ()
+    """The prefixes that the text itself declares."""
 
 
 def check(text: str, settings: Settings, prefixes: Collection[str] = ()) -> Query:
@@ -101,6 +103,7 @@ def check(text: str, settings: Settings, prefixes: Collection[str] = ()) -> Quer
         named_graphs=named,
         stable=not others and not (any(name in said for name in UNSTABLE) and _calls(read, UNSTABLE)),
         services=others,
+        declared=tuple(declared),
     )
 
 

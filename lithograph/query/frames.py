@@ -82,6 +82,7 @@ def pack_job(job: Job) -> bytes:
     query = job.query
     values = (
         (query.text, query.form, query.star, query.variables, query.default_graphs, query.named_graphs),
+        query.declared,
         (job.format, job.graphs, job.rows),
     )
     return marshal.dumps(values)
@@ -89,9 +90,10 @@ def pack_job(job: Job) -> bytes:
 
 def unpack_job(payload: bytes) -> Job:
     """The job of a payload."""
-    asked, (name, graphs, rows) = marshal.loads(payload)  # noqa: S302 - from our own web process
+    asked, declared, (name, graphs, rows) = marshal.loads(payload)  # noqa: S302 - from our own web process
     text, form, star, variables, default, named = asked
-    return Job(Query(text, form, star, variables, default, named, stable=True), name, graphs, rows)
+    query = Query(text, form, star, variables, default, named, stable=True, declared=declared)
+    return Job(query, name, graphs, rows)
 
 
 def pack_error(error: LithographError) -> bytes:

@@ -9,7 +9,7 @@ import json
 import signal
 import threading
 import time
-from collections import OrderedDict, deque
+from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -21,6 +21,7 @@ from lithograph.errors import Overloaded, QueryCancelled, QueryTimeout
 from lithograph.query.evaluate import Job
 from lithograph.query.frames import DATA, END, ERROR, HELLO, JOB, Channel, frame, pack_job, unpack_error
 from lithograph.query.idle import Idle
+from lithograph.query.lanes import Lane
 from lithograph.query.process import Worker
 from lithograph.query.starter import Starter, connect
 from lithograph.settings import Settings
@@ -43,18 +44,6 @@ READER_RATE: Final = 20_000
 
 
 @dataclass(slots=True)
-class Lane:
-    """How many queries run and wait in a lane."""
-
-    capacity: int
-    room: int
-    """How many may wait."""
-    running: int = 0
-    queue: deque[object] = field(default_factory=deque)
-    """Those that wait, the first to come first."""
-
-
-@dataclass(slots=True)
 class Counters:
     """What the operator wants to know."""
 
@@ -74,11 +63,12 @@ class Pool:
         self._settings = settings
         self._address = address
         self._starter = starter
-        self._change = threading.Condition()
+        self._lock = threading.Lock()
         self._idle = Idle(2 * settings.workers)  # as many as may run in both lanes
-        self._fast = Lane(settings.workers, settings.threads)
+        self._fast = Lane(settings.workers, settings.threads, threading.Condition(self._lock))
         # fewer than there are threads, so that slow queries never leave quick ones without any
-        self._slow = Lane(settings.workers, min(settings.queue, settings.threads // 2))
+        room = min(settings.queue, settings.threads // 2)
+        self._slow = Lane(settings.workers, room, threading.Condition(self._lock))
         self._known_slow: OrderedDict[int, None] = OrderedDict()
         self._runs: dict[str, _Run] = {}
         self.counters = Counters()
@@ -130,7 +120,7 @@ class Pool:
 
     def cancel(self, name: str) -> bool:
         """End the query of that name; false when none runs."""
-        with self._change:
+        with self._lock:
             run = self._runs.get(name)
         if run is None or run.worker is None:
             return False
@@ -140,9 +130,8 @@ class Pool:
 
     def load(self) -> dict[str, tuple[int, int]]:
         """How many queries run and wait, by lane."""
-        with self._change:
-            lanes = {"fast": self._fast, "slow": self._slow}
-            return {name: (lane.running, len(lane.queue)) for name, lane in lanes.items()}
+        with self._lock:
+            return {"fast": self._fast.load, "slow": self._slow.load}
 
     def rest(self) -> None:
         """End the workers that no query uses, and what they hold; the zygote stays."""
@@ -227,7 +216,7 @@ class Pool:
         Where the machine is busy, a quick query takes long without working: that does not make it slow.
         """
         limit = self._settings.slow_after
-        if self._fast.queue:
+        if self._fast.waiting:
             limit = min(limit, LEAST)
         end = time.monotonic() + BUSY * limit
         wait = limit
@@ -248,7 +237,7 @@ class Pool:
 
         Of two with one name, the later one.
         """
-        with self._change:
+        with self._lock:
             lane = self._slow if run.key in self._known_slow else self._fast
             self._enter(lane)
             run.lane = lane
@@ -257,44 +246,28 @@ class Pool:
 
     def _end(self, run: "_Run") -> None:
         """Take back the place and the name."""
-        with self._change:
+        with self._lock:
             if run.lane is not None:
-                run.lane.running -= 1
-            self._change.notify_all()
+                run.lane.leave()
             name = run.job.name
             if name is not None and self._runs.get(name) is run:
                 del self._runs[name]
 
     def _enter(self, lane: Lane) -> None:
         """Wait for a place, in turn; call with the lock held."""
-        if lane.running < lane.capacity and not lane.queue:
-            lane.running += 1
-            return
-        if len(lane.queue) >= lane.room:
+        if not lane.enter(self._settings.queue_seconds):
             raise self._busy()
-        deadline = time.monotonic() + self._settings.queue_seconds
-        turn = object()
-        lane.queue.append(turn)
-        try:
-            while lane.running >= lane.capacity or lane.queue[0] is not turn:
-                if not self._change.wait(deadline - time.monotonic()):
-                    raise self._busy()
-            lane.running += 1
-        finally:
-            lane.queue.remove(turn)
-            self._change.notify_all()  # the next in turn may find a place too
 
     def _slow_down(self, run: "_Run", worker: Worker) -> None:
         """Move a query that turned out slow, and stop it while the slow lane is full."""
-        with self._change:
+        with self._lock:
             self.counters.slowed += 1
             self._remember(run.key)
-            self._fast.running -= 1
-            run.lane = None
-            if self._fast.queue:
+            if self._fast.waiting:
                 worker.step_back()  # those that wait need the processor too
-            self._change.notify_all()
-            full = self._slow.running >= self._slow.capacity
+            self._fast.leave()
+            run.lane = None
+            full = self._slow.full
             if full:
                 worker.signal(signal.SIGSTOP)
             stopped = time.monotonic()
@@ -313,7 +286,7 @@ class Pool:
     def _forget(self, run: "_Run") -> None:
         """Let a query that was slow once, and is no longer, be quick again."""
         if run.lane is self._slow and time.monotonic() - run.started < self._settings.slow_after:
-            with self._change:
+            with self._lock:
                 self._known_slow.pop(run.key, None)
 
     def _busy(self) -> Overloaded:

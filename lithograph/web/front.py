@@ -34,12 +34,15 @@ SECURITY: Final[Headers] = [
 ]
 CORS: Final[Headers] = [
     ("Access-Control-Allow-Origin", "*"),
-    ("Access-Control-Allow-Methods", "GET, HEAD, POST, DELETE, OPTIONS"),
-    ("Access-Control-Allow-Headers", "Accept, Accept-Language, Content-Type, If-None-Match, X-Query-Id"),
     ("Access-Control-Expose-Headers", "ETag, Link, Retry-After, X-Result-Limit, X-Service-Cut, X-Query-Id"),
-    ("Access-Control-Max-Age", "86400"),
 ]
 """Reading is open to every site: no cookies and no accounts are involved."""
+PREFLIGHT: Final[Headers] = [
+    ("Access-Control-Allow-Methods", "GET, HEAD, POST, DELETE, OPTIONS"),
+    ("Access-Control-Allow-Headers", "Accept, Accept-Language, Content-Type, If-None-Match, X-Query-Id"),
+    ("Access-Control-Max-Age", "86400"),
+]
+"""What browsers ask for beforehand, and read in no other answer (Fetch, section 3.3.3)."""
 ALWAYS: Final[Headers] = [*SECURITY, *CORS, ("Vary", "Accept, Accept-Encoding, Accept-Language")]
 
 KEY: Final = (
@@ -178,7 +181,7 @@ def _pass_on(
     environ: "WSGIEnvironment", start_response: "StartResponse", told: list[Any], body: Iterable[bytes]
 ) -> Iterable[bytes]:
     status, headers, error = told
-    headers = [*_public(headers), *ALWAYS]
+    headers = [*_public(headers), *ALWAYS, *(PREFLIGHT if environ["REQUEST_METHOD"] == "OPTIONS" else ())]
     streamed = not any(name.lower() == "content-length" for name, _ in headers)
     if streamed and status[:3] == "200" and environ["REQUEST_METHOD"] != "HEAD":
         coding = _coding(environ)

@@ -1,14 +1,15 @@
 """What every request needs: the settings, the snapshot in service, and the engine that answers."""
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final, cast
 
 from flask import current_app, g
 
-from lithograph.query.check import Query, check
+from lithograph.query.alike import Checker
+from lithograph.query.check import Query
 from lithograph.query.engine import Engine
 from lithograph.query.names import Names
 from lithograph.settings import Settings
@@ -36,7 +37,8 @@ class Site:
     def __post_init__(self) -> None:
         self.cache = Cache(self.settings.cache_bytes)
         self.questions = cast(Sequence[Mapping[str, str]], self.snapshot.document("questions"))
-        self._checked = lru_cache(maxsize=512)(self._check)
+        checker = Checker(self.settings, self._prefixes)
+        self._checked = lru_cache(maxsize=512)(checker.check)
 
     @property
     def engine(self) -> Engine:
@@ -64,8 +66,8 @@ class Site:
         """The query, if it may be run; the last few hundred texts are remembered."""
         return self._checked(text)
 
-    def _check(self, text: str) -> Query:
-        return check(text, self.settings, self.engine.prefixes.keys())
+    def _prefixes(self) -> Collection[str]:
+        return self.engine.prefixes.keys()
 
     @property
     def running(self) -> Engine | None:

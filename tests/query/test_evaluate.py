@@ -13,7 +13,7 @@ from lithograph.query.evaluate import Job, evaluate
 from lithograph.settings import Settings
 from lithograph.snapshot import Snapshot
 from lithograph.store import GraphStore, load_store
-from lithograph.terms import GRAPH_BASE
+from lithograph.terms import GRAPH_BASE, LG
 
 BOTH = (f"{GRAPH_BASE}chips/acme", f"{GRAPH_BASE}claims/press")
 
@@ -49,6 +49,14 @@ def test_columns_of_select_star_stand_in_the_order_of_the_text(store: GraphStore
         "z,m,a\r\n"
     )
     assert answer(store, "SELECT * { VALUES (?z ?a) { (1 2) } }") == "z,a\r\n1,2\r\n"
+
+
+def test_a_prefix_is_known_unless_the_text_declares_another(store: GraphStore) -> None:
+    pattern = "SELECT (lg:y AS ?y) {}"
+    ours = f"y\r\n{LG['y'].value}\r\n"
+    assert answer(store, pattern) == answer(store, f"# PREFIX lg: <urn:x:>\n{pattern}") == ours
+    assert answer(store, f"PREFIX lg: <urn:x:>\n{pattern}") == "y\r\nurn:x:y\r\n"
+    assert answer(store, f"prefix  lg: <urn:x:> PREFIX other: <urn:o:>{pattern}") == "y\r\nurn:x:y\r\n"
 
 
 def test_files_that_are_gone_are_told_without_their_names(store: GraphStore) -> None:

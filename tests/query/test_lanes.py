@@ -10,10 +10,12 @@ import pytest
 from lithograph.query.check import check
 from lithograph.query.engine import start_engine
 from lithograph.query.evaluate import Job
+from lithograph.query.lanes import Lane
 from lithograph.query.pool import Pool
 from lithograph.settings import Settings
 from lithograph.snapshot import Snapshot
 
+SECONDS = 20.0
 NUMBERS = " ".join(str(number) for number in range(300))
 ENDLESS = "SELECT (COUNT(*) AS ?n) {" + "".join(f"VALUES ?{v} {{ {NUMBERS} }}" for v in "abcde") + "}"
 SLOW_AFTER = 60.0
@@ -83,3 +85,76 @@ def test_a_slow_query_makes_room_as_soon_as_others_wait(pool: Pool) -> None:
     wait_for(lambda: pool.cancel("q" * 22))
     slow.join()
     assert outcome[1:] == ["cancelled"]
+
+
+class Told(threading.Condition):
+    """A condition on which nobody waits in vain."""
+
+    def wait(self, timeout: float | None = None) -> bool:
+        told = super().wait(timeout)
+        assert told
+        return told
+
+
+def lane(capacity: int, room: int, freed: type[threading.Condition] = Told) -> Lane:
+    return Lane(capacity, room, freed(threading.Lock()))
+
+
+def wait_in(lane: Lane, number: int) -> list[threading.Thread]:
+    """So many threads, each waiting for a place in the lane and then keeping it."""
+
+    def enter() -> None:
+        with lane.freed:
+            assert lane.enter(SECONDS)
+
+    threads = [threading.Thread(target=enter, daemon=True) for _ in range(number)]
+    for thread in threads:
+        thread.start()
+    wait_for(lambda: lane.waiting == number)
+    return threads
+
+
+def test_nobody_enters_a_full_lane() -> None:
+    full = lane(1, 1, threading.Condition)
+    with full.freed:
+        assert full.enter(0)
+        assert not full.enter(0.01)
+        assert full.load == (1, 0)
+    waiting = wait_in(full, 1)
+    with full.freed:
+        assert not full.enter(SECONDS)  # no room to wait
+        full.leave()
+    waiting[0].join(SECONDS)
+    assert full.load == (1, 0)
+
+
+def test_each_place_that_is_freed_goes_to_one_that_waits() -> None:
+    two = lane(2, 10)
+    with two.freed:
+        assert two.enter(0)
+        assert two.enter(0)
+    waiting = wait_in(two, 3)
+    with two.freed:
+        two.leave()
+        two.leave()
+    wait_for(lambda: two.load == (2, 1))
+    assert sum(thread.is_alive() for thread in waiting) == 1
+    with two.freed:
+        two.leave()
+    for thread in waiting:
+        thread.join(SECONDS)
+    assert two.load == (2, 0)
+
+
+def test_who_comes_while_a_place_is_being_taken_waits_for_the_next() -> None:
+    two = lane(2, 10)
+    with two.freed:
+        assert two.enter(0)
+        assert two.enter(0)
+    first = wait_in(two, 1)
+    with two.freed:  # both places are free before anybody can take one
+        two.leave()
+        two.leave()
+        assert two.enter(SECONDS)
+    first[0].join(SECONDS)
+    assert two.load == (2, 0)

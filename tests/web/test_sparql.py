@@ -214,6 +214,8 @@ def test_options_and_cors_open_reading_to_every_site(client: FlaskClient) -> Non
     for response in (options, get(client, SELECT), get(client, "SELECT")):
         assert response.headers["Access-Control-Allow-Origin"] == "*"
         assert "ETag" in response.headers["Access-Control-Expose-Headers"]
+    assert "DELETE" in options.headers["Access-Control-Allow-Methods"]
+    assert "X-Query-Id" in options.headers["Access-Control-Allow-Headers"]
 
 
 def test_an_etag_spares_the_answer(client: FlaskClient) -> None:
