@@ -91,6 +91,7 @@ class Told(threading.Condition):
     """A condition on which nobody waits in vain."""
 
     def wait(self, timeout: float | None = None) -> bool:
+        """As ever, but that it fails when nobody told it anything."""
         told = super().wait(timeout)
         assert told
         return told
