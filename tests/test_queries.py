@@ -26,6 +26,8 @@ from lithograph.terms import LG
 
 EXPECTED = Path(__file__).parent / "queries"
 QUESTIONS = read_questions(find_sources().queries)
+ACROSS = read_questions(sorted((find_sources().root / "queries/across").glob("*.rq")))
+"""Those that need imports beside the graph: tests/importers/test_samples.py asks them."""
 TOPICS = {
     "claims",
     "law",
@@ -68,7 +70,12 @@ def test_the_product_gives_the_expected_answer(engine: InProcess, question: Ques
     assert rows(answer(engine, question)) == expected
 
 
-@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.name)
+def test_the_questions_across_data_sets_are_found() -> None:
+    assert len(ACROSS) >= 4
+    assert {question.name for question in ACROSS} & {question.name for question in QUESTIONS} == set()
+
+
+@pytest.mark.parametrize("question", [*QUESTIONS, *ACROSS], ids=lambda question: question.name)
 def test_a_question_is_complete_and_its_answer_has_named_columns_in_order(question: Question) -> None:
     assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", question.name)
     assert question.topic in TOPICS

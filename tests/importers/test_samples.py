@@ -1,4 +1,8 @@
-"""All of the external samples imported: a second, larger graph that builds, validates, serves and answers."""
+"""All of the external samples imported: a second, larger graph that builds, validates, serves and answers.
+
+The answers of ``queries/across`` are compared with ``tests/queries/across``; a change of the data that changes
+an answer changes the file there too, in the same commit.
+"""
 
 import csv
 import io
@@ -36,6 +40,9 @@ SAMPLES = {
     "gleif": ("gleif", ["gleif-lei-rdf/sample/L1Data.ttl", "gleif-lei-rdf/sample/L2Data.ttl"]),
     "sp500": ("csv", ["sp500-constituents/constituents.csv"]),
 }
+EXPECTED = Path(__file__).parents[1] / "queries/across"
+"""The expected answers: of their columns those that are ours or stand in our links, as other people's data is
+not copied. What Epoch AI has and we lack is all theirs, and has none."""
 pytestmark = pytest.mark.slow
 
 
@@ -80,13 +87,22 @@ def rows(wide: Wide, name: str) -> list[dict[str, str]]:
 
 
 def test_every_question_across_the_data_sets_is_tested_here() -> None:
-    found = {path.stem for path in (find_sources().root / "queries/across").glob("*.rq")}
-    assert found == {
+    names = {path.stem for path in (find_sources().root / "queries/across").glob("*.rq")}
+    assert names == {
         "our-firms-on-the-screening-list",
         "epoch-figures-beside-ours",
         "what-epoch-has-that-we-lack",
         "our-firms-in-the-sp500",
     }
+    assert {path.stem for path in EXPECTED.glob("*.csv")} == names - {"what-epoch-has-that-we-lack"}
+
+
+@pytest.mark.parametrize("path", sorted(EXPECTED.glob("*.csv")), ids=lambda path: path.stem)
+def test_the_samples_give_the_expected_answer(wide: Wide, path: Path) -> None:
+    expected = list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"))))
+    assert expected, "an expected answer without rows checks nothing"
+    found = rows(wide, path.stem)
+    assert [{name: row[name] for name in expected[0]} for row in found] == expected
 
 
 def test_what_is_imported_is_counted_validated_and_infers_nothing(wide: Wide) -> None:
