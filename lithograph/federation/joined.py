@@ -47,7 +47,7 @@ def join(  # noqa: PLR0913, PLR0917 - what the clauses are asked with
     for service in query.services:
         joining.blocks.append((service.start, service.end, joining.block(service)))
     text = _replaced(query.text, 0, len(query.text), joining.blocks)
-    return replace(query, text=text, services=()), joining.notes
+    return replace(query, text=text, services=(), prefixes=None), joining.notes
 
 
 @dataclass(slots=True)

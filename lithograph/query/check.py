@@ -55,8 +55,8 @@ class Query:
     """Whether the same data always give the same answer."""
     services: tuple[Service, ...] = ()
     """What it asks of other endpoints."""
-    declared: tuple[str, ...] = ()
-    """The prefixes that the text itself declares."""
+    prefixes: tuple[str, ...] | None = None
+    """The prefixes that it uses and does not declare; ``None`` where nobody looked."""
 
 
 def check(text: str, settings: Settings, prefixes: Collection[str] = ()) -> Query:
@@ -86,7 +86,7 @@ def check(text: str, settings: Settings, prefixes: Collection[str] = ()) -> Quer
         if "SERVICE" in said
         else ()
     )
-    _check_prefixes(text, read, declared, prefixes)
+    undeclared = _undeclared(text, read, declared, prefixes)
     _check_counts(text, read, settings)
     default, named = _from_clauses(read, declared) if "FROM" in said else ((), ())
     if len(default) > settings.max_default_graphs:
@@ -103,7 +103,7 @@ def check(text: str, settings: Settings, prefixes: Collection[str] = ()) -> Quer
         named_graphs=named,
         stable=not others and not (any(name in said for name in UNSTABLE) and _calls(read, UNSTABLE)),
         services=others,
-        declared=tuple(declared),
+        prefixes=undeclared,
     )
 
 
@@ -140,18 +140,26 @@ def _declarations(read: list[Token]) -> Iterator[tuple[Token, Token]]:
             yield from ((name, iri) for iri in read[index + 2 : index + 3])
 
 
-def _check_prefixes(text: str, read: list[Token], declared: Collection[str], given: Collection[str]) -> None:
+def _undeclared(
+    text: str, read: list[Token], declared: Collection[str], given: Collection[str]
+) -> tuple[str, ...]:
+    """The given prefixes that it uses; raises ``BadQuery`` for one that nobody declares."""
+    found: dict[str, None] = {}
     for token in read:
         if token.kind != "pname":
             continue
         prefix = token.text.partition(":")[0]
-        if prefix not in declared and prefix not in given:
+        if prefix in declared:
+            continue
+        if prefix not in given:
             near = get_close_matches(prefix, {*declared, *given}, 1)
             hint = f"Did you mean {near[0]}:?" if near else f"Declare it: PREFIX {prefix}: <...>"
             raise _bad(text, token.start, f"the prefix {prefix}: is not declared", hint)
+        found[prefix] = None
     for token, after in pairwise(read):
         if token.kind == "pname" and after.text == "(" and token.text.upper().startswith("FILTER"):
             raise _bad(text, token.start, "write a space after FILTER, or rename the prefix")
+    return tuple(found)
 
 
 def _check_counts(text: str, read: list[Token], settings: Settings) -> None:

@@ -82,7 +82,7 @@ def pack_job(job: Job) -> bytes:
     query = job.query
     values = (
         (query.text, query.form, query.star, query.variables, query.default_graphs, query.named_graphs),
-        query.declared,
+        query.prefixes,
         (job.format, job.graphs, job.rows),
     )
     return marshal.dumps(values)
@@ -90,9 +90,9 @@ def pack_job(job: Job) -> bytes:
 
 def unpack_job(payload: bytes) -> Job:
     """The job of a payload."""
-    asked, declared, (name, graphs, rows) = marshal.loads(payload)  # noqa: S302 - from our own web process
+    asked, prefixes, (name, graphs, rows) = marshal.loads(payload)  # noqa: S302 - from our own web process
     text, form, star, variables, default, named = asked
-    query = Query(text, form, star, variables, default, named, stable=True, declared=declared)
+    query = Query(text, form, star, variables, default, named, stable=True, prefixes=prefixes)
     return Job(query, name, graphs, rows)
 
 
