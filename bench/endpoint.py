@@ -25,6 +25,8 @@ from lithograph.store import load_store
 QUERIES: Final = sorted((Path(__file__).parent / "queries").glob("*.rq"))
 LIGHT, HEAVY = "01-look-up", "06-group"
 SIZES: Final = (100_000, 1_000_000)
+MANY: Final = 2
+"""Workers of our server where it is asked by many at once, beside one."""
 SMALL: Final = SIZES[0]
 """rdflib's servers are measured at this size only."""
 WORK_SECONDS: Final = 1.0
@@ -135,7 +137,7 @@ def main() -> str:
 
 def _size(size: int) -> str:
     texts = {path.stem: path.read_text(encoding="utf-8") for path in QUERIES}
-    rows: list[Row] = []
+    rows: list[Row | None] = []
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-endpoint-")))
         lines = list(Generator().lines(size))
@@ -152,7 +154,12 @@ def _size(size: int) -> str:
             cost = {name: ours.cost(text) for name, text in texts.items()}
             repeated = ours.cost(texts[HEAVY], fresh=False, seconds=0.2)[0]
             counts = {name: ours.rows(text) for name, text in texts.items() if "CONSTRUCT" not in text}
-            rates = {name: ours.rate(texts[name], folder) for name in (LIGHT, HEAVY)}
+            rates = {(name, 1): ours.rate(texts[name], folder) for name in (LIGHT, HEAVY)}
+        with running_ours(snapshot.path, MANY) as server:
+            ours = Asked(server)
+            ours.wait()
+            ours.cost(texts[LIGHT])
+            rates |= {(name, MANY): ours.rate(texts[name], folder) for name in (LIGHT, HEAVY)}
         rows += [
             Row(name, cost[name][0], inside[name], "in process", AIMS.get(("in process", name), ""))
             for name in texts
@@ -173,15 +180,10 @@ def _size(size: int) -> str:
                         aim = {"Flask + rdflib": "2,000 x", "Virtuoso": "30 x"}.get(peer, "")
                         rows.append(Row(f"{name}, repeated", repeated, theirs, peer, aim))
                 for name in (LIGHT, HEAVY):
-                    mine, rate = rates[name], other.rate(texts[name], folder)
-                    if mine is None or rate is None:
-                        continue
-                    aim = AIMS.get((peer, name), "") if peer == "rdflib-endpoint" else ""
-                    work = f"{name}, wall s a request at 16 connections"
-                    if not rate:
-                        rate, work = 1 / WRK_SECONDS, f"{work} (none in time: at least)"
-                    # seconds a request, so that the ratio reads as the others do
-                    rows.append(Row(work, 1 / mine, 1 / rate, peer, aim))
+                    rate = other.rate(texts[name], folder)
+                    rows += [
+                        _rate_row(name, workers, rates[name, workers], rate, peer) for workers in (1, MANY)
+                    ]
     notes = (
         f"{len(lines):,} triples of bench/generated.py. CPU seconds a request of all processes of a server, "
         "one connection, each text sent once unless it says repeated; ours with one worker, hop and merged "
@@ -189,7 +191,19 @@ def _size(size: int) -> str:
     )
     if left_out:
         notes += f" Not installed here: {', '.join(left_out)}."
-    return section(f"Endpoint, {size:,} triples", rows, notes)
+    return section(f"Endpoint, {size:,} triples", [row for row in rows if row is not None], notes)
+
+
+def _rate_row(name: str, workers: int, mine: float | None, rate: float | None, peer: str) -> Row | None:
+    """Seconds a request, so that the ratio reads as the others do; ``None`` where nothing measures rates."""
+    if mine is None or rate is None:
+        return None
+    work = f"{name}, wall s a request at 16 connections, workers: {workers}"
+    if not rate:
+        rate, work = 1 / WRK_SECONDS, f"{work} (none in time: at least)"
+    return Row(
+        work, 1 / mine, 1 / rate, peer, AIMS.get((peer, name), "") if peer == "rdflib-endpoint" else ""
+    )
 
 
 def _snapshot(folder: Path, lines: list[str]) -> Snapshot:

@@ -82,10 +82,11 @@ def running(command: list[str], port: int, where: Path = HERE) -> Iterator[Serve
 
 
 @contextmanager
-def running_ours(snapshot: Path) -> Iterator[Server]:
-    """Our server over that snapshot, with one worker."""
+def running_ours(snapshot: Path, workers: int = 1) -> Iterator[Server]:
+    """Our server over that snapshot."""
     port = free_port()
-    command = [sys.executable, "-m", "lithograph", "serve", "--port", str(port), "--snapshot", str(snapshot)]
+    options = ["--port", str(port), "--snapshot", str(snapshot), "--workers", str(workers)]
+    command = [sys.executable, "-m", "lithograph", "serve", *options]
     with running(command, port) as server:
         yield server
 
