@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterable
 from collections.abc import Mapping as Map
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import Final
 
 from lithograph import __version__
 from lithograph.link.prefixes import contract
@@ -15,6 +16,12 @@ from lithograph.match.matcher import Candidate, Matcher, Query
 from lithograph.match.records import External
 from lithograph.match.sets import BY_IDENTIFIER, BY_NAME, CURATOR, EXACT, RELATED, new_set
 from lithograph.match.types import fits
+
+WORTH_REVIEW: Final = 0.65
+"""The lowest score at which a proposal is worth a reviewer's time, unless told otherwise.
+
+Of what the four reviewed data sets propose, 3,263 pairs lie below it, of which one was accepted; and 1,260
+above, with the other 333."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +112,12 @@ def candidate_set(  # noqa: PLR0913 - where to, what, in which words, and what i
         if not is_known and mapping["object_id"] not in settled:
             rows[mapping.key] = mapping
     return new_set(path, dataset, prefixes).with_mappings(rows.values())
+
+
+def worth_review(links: MappingSet, least: float) -> tuple[MappingSet, int]:
+    """The candidates of that score or more, and how many lie below it."""
+    kept = tuple(one for one in links.mappings if float(one["confidence"] or 0) >= least)
+    return replace(links, mappings=kept), len(links.mappings) - len(kept)
 
 
 def _is_settled(mapping: Mapping) -> bool:

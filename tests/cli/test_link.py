@@ -10,6 +10,7 @@ import pytest
 from lithograph.cli import main
 from lithograph.files import Sources
 from lithograph.link.sssom import NO_TERM, Mapping, read_set, write_set
+from lithograph.match.propose import WORTH_REVIEW
 from lithograph.match.sets import by_record, new_set
 from lithograph.snapshot import Snapshot
 
@@ -156,6 +157,42 @@ def test_an_orcid_needs_no_declaration_in_the_set(
     assert [one["reviewer_id"] for one in links.mappings] == ["orcid:0000-0002-1825-0097"]
     assert links.prefixes["orcid"] == "https://orcid.org/"
     assert run(root, "check", "--quick") == 0
+
+
+def test_what_lies_below_the_least_score_is_counted_and_left_out(
+    root: Path, product: Snapshot, capsys: pytest.CaptureFixture[str]
+) -> None:
+    imported(root)
+    suggest = ("suggest", "--source", "us-csl", "--type", "organisation", "--snapshot", str(product.path))
+    written: list[list[float]] = []
+    told: list[str] = []
+    for least in ("0", "0.65", "1"):
+        capsys.readouterr()
+        assert run(root, *suggest, "--least", least) == 0
+        told.append(capsys.readouterr().out)
+        waiting = read_set(root / "graph/links/candidates/us-csl.sssom.tsv").mappings
+        written.append([float(one["confidence"]) for one in waiting])
+    assert min(written[0]) < WORTH_REVIEW
+    assert written[1] == [score for score in written[0] if score >= WORTH_REVIEW]
+    assert "left out" not in told[0]
+    assert f"{len(written[0]) - len(written[1])} more below 0.65 were left out (--least)." in told[1]
+    assert run(root, *suggest) == 0
+    assert capsys.readouterr().out == told[1]
+
+
+def test_a_list_of_names_is_answered_down_to_the_least_score(
+    product: Snapshot, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "names.tsv"
+    path.write_text("id\tname\n1\tHuawei Device\n2\tHuawei\n", encoding="utf-8")
+    arguments = ["link", "suggest", "--names", str(path), "--format", "json", "--snapshot", str(product.path)]
+    answers: list[list[float]] = []
+    for least in ((), ("--least", "0.9")):
+        assert main([*arguments, *least]) == 0
+        out, err = capsys.readouterr()
+        answers.append([one["score"] for row in json.loads(out) for one in row["candidates"]])
+    assert answers[1] == [score for score in answers[0] if score >= 0.9]
+    assert f"{len(answers[0]) - len(answers[1])} candidates below 0.9 were left out (--least)." in err
 
 
 def test_a_type_that_is_none_is_refused(root: Path, capsys: pytest.CaptureFixture[str]) -> None:

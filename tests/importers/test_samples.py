@@ -1,7 +1,7 @@
 """All of the external samples imported: a second, larger graph that builds, validates, serves and answers.
 
-The answers of ``queries/across`` are compared with ``tests/queries/across``; a change of the data that changes
-an answer changes the file there too, in the same commit.
+The answers of ``queries/across`` are compared with ``tests/queries/across``; a change of the data that
+changes an answer changes the file there too, in the same commit.
 """
 
 import csv

@@ -16,8 +16,8 @@ from lithograph.files import find_sources
 from lithograph.match.entries import entries
 from lithograph.match.folders import candidates_path, decided, imported, prefixes
 from lithograph.match.listing import Row, answer, read_names
-from lithograph.match.matcher import Candidate, Matcher
-from lithograph.match.propose import candidate_set, proposals
+from lithograph.match.matcher import LEAST, Candidate, Matcher
+from lithograph.match.propose import WORTH_REVIEW, candidate_set, proposals, worth_review
 from lithograph.match.sets import BY_IDENTIFIER
 from lithograph.match.types import is_type
 from lithograph.store import open_store
@@ -33,6 +33,11 @@ _FOLDER: Final = click.Path(exists=True, file_okay=False, path_type=Path)
 @click.option("--type", "kind", default="", help="With --source: only our entities of this class or kind.")
 @click.option("--top", type=click.IntRange(1, 50), default=3, show_default=True, help="Most candidates.")
 @click.option(
+    "--least",
+    type=click.FloatRange(0, 1),
+    help=f"Lowest score shown or written.  [default: {LEAST} with --names, {WORTH_REVIEW} with --source]",
+)
+@click.option(
     "--format", "form", type=click.Choice(["table", "json", "tsv"]), default="table", show_default=True
 )
 @click.option("--snapshot", type=_FOLDER, help="Match against this snapshot instead of the current one.")
@@ -42,6 +47,7 @@ def suggest(  # noqa: PLR0913, PLR0917 - one argument for each option
     source: str | None,
     kind: str,
     top: int,
+    least: float | None,
     form: str,
     snapshot: Path | None,
     root: Path | None,
@@ -49,6 +55,7 @@ def suggest(  # noqa: PLR0913, PLR0917 - one argument for each option
     """Propose our entities for names, best first; or links to an imported data set.
 
     With --source, candidates are written to graph/links/candidates/, which is neither compiled nor shipped.
+    How many lie below --least is told.
 
     \b
     Examples:
@@ -58,17 +65,17 @@ def suggest(  # noqa: PLR0913, PLR0917 - one argument for each option
     if (names is None) == (source is None):
         raise click.UsageError("Give either --names FILE or --source DATASET")
     if names is not None:
-        return _for_names(names, top, form, snapshot)
+        return _for_names(names, top, LEAST if least is None else least, form, snapshot)
     assert source is not None  # noqa: S101 - one of the two is given
-    return _for_source(source, kind, top, snapshot, root)
+    return _for_source(source, kind, top, WORTH_REVIEW if least is None else least, snapshot, root)
 
 
-def _for_names(path: Path, top: int, form: str, snapshot: Path | None) -> int:
+def _for_names(path: Path, top: int, least: float, form: str, snapshot: Path | None) -> int:
     listing = read_names(path)
     for problem in listing.problems:
         click.echo(f"lithograph: {problem}", err=True)
     matcher = Matcher(our_entities(snapshot))
-    answers = _answers(matcher, listing.rows, top)
+    answers = _answers(matcher, listing.rows, top, least)
     if form == "json":
         _print_json(answers)
     else:
@@ -76,11 +83,19 @@ def _for_names(path: Path, top: int, form: str, snapshot: Path | None) -> int:
     return FAULTY if listing.problems else 0
 
 
-def _answers(matcher: Matcher, rows: tuple[Row, ...], top: int) -> Iterator[tuple[Row, list[Candidate]]]:
+def _answers(
+    matcher: Matcher, rows: tuple[Row, ...], top: int, least: float
+) -> Iterator[tuple[Row, list[Candidate]]]:
+    below = 0
     with counter("matching", len(rows)) as advance:
         for row in rows:
-            yield row, matcher.suggest(row.query, top)
+            found = matcher.suggest(row.query, top)
+            shown = [one for one in found if one.score >= least]
+            below += len(found) - len(shown)
+            yield row, shown
             advance()
+    if below:
+        click.echo(f"{below:,} candidates below {least:g} were left out (--least).", err=True)
 
 
 def _print_json(answers: Iterator[tuple[Row, list[Candidate]]]) -> None:
@@ -116,7 +131,9 @@ def _print_rows(answers: Iterator[tuple[Row, list[Candidate]]], form: str) -> No
             click.echo("  nothing alike")
 
 
-def _for_source(dataset: str, kind: str, top: int, snapshot: Path | None, root: Path | None) -> int:
+def _for_source(  # noqa: PLR0913, PLR0917 - as above
+    dataset: str, kind: str, top: int, least: float, snapshot: Path | None, root: Path | None
+) -> int:
     sources = find_sources(root)
     if kind and not is_type(kind):
         raise click.UsageError(f"--type {shown(kind)}: no such class or kind, as Firm, organisation or chip")
@@ -132,8 +149,11 @@ def _for_source(dataset: str, kind: str, top: int, snapshot: Path | None, root: 
         decided=decided(sources, dataset).mappings,
         entries=entries(open_store(chosen_snapshot(snapshot)).graph) if dataset == SCREENING else None,
     )
+    links, below = worth_review(links, least)
     save(links)
     sure = sum(mapping["mapping_justification"] == BY_IDENTIFIER for mapping in links.mappings)
     click.echo(f"{len(links.mappings):,} candidates in {sources.name(path)}, {sure:,} by identifier.")
+    if below:
+        click.echo(f"{below:,} more below {least:g} were left out (--least).")
     click.echo(f"Next: lithograph link review {dataset}")
     return 0
