@@ -5,19 +5,19 @@ that say they may be kept (a strong ETag and ``answers.FRESH``) are kept, for th
 """
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Final
 
 from lithograph.errors import LithographError
 from lithograph.web.answers import DAY, FRESH, today
 from lithograph.web.bodies import BODIES, Bodies
-from lithograph.web.coding import Coding, Packer, wanted
-from lithograph.web.cutting import cut
+from lithograph.web.coding import Coding, wanted
 from lithograph.web.direct import answer_directly, is_plain
 from lithograph.web.flights import Flights
 from lithograph.web.kept import Cache, Entry, Headers
 from lithograph.web.meter import Meter
 from lithograph.web.site import Site
+from lithograph.web.streams import Compressed, Streamed, close
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -148,7 +148,7 @@ class Front:
         if int(length) > self._most_body:
             return None
         whole = b"".join(body)
-        _close(body)
+        close(body)
         return Entry(status, [*_public(headers), *ALWAYS], whole, tag, day=found.get(DAY.lower(), ""))
 
 
@@ -187,8 +187,8 @@ def _pass_on(
         coding = _coding(environ)
         if coding is not None:
             headers = _packed(headers, coding, None)
-            body = _Compressed(body, coding.start())
-        body = _Streamed(body, environ)
+            body = Compressed(body, coding.start())
+        body = Streamed(body, environ)
     start_response(status, headers, error)
     return body
 
@@ -213,47 +213,3 @@ def _packed(headers: Headers, coding: Coding, length: int | None) -> Headers:
 def _coding(environ: "WSGIEnvironment") -> Coding | None:
     accept = environ.get("HTTP_ACCEPT_ENCODING", "")
     return wanted(accept) if accept else None
-
-
-class _Streamed:
-    """A body that is cut off where it fails."""
-
-    def __init__(self, body: Iterable[bytes], environ: "WSGIEnvironment") -> None:
-        self._body = body
-        self._environ = environ
-
-    def __iter__(self) -> Iterator[bytes]:
-        try:
-            yield from self._body
-        except Exception:
-            yield from cut(self._environ)
-            raise
-
-    def close(self) -> None:
-        """End the body below, and with it the query."""
-        _close(self._body)
-
-
-class _Compressed:
-    """A streamed body, compressed piece by piece."""
-
-    def __init__(self, body: Iterable[bytes], packer: Packer) -> None:
-        self._body = body
-        self._packer = packer
-
-    def __iter__(self) -> Iterator[bytes]:
-        for piece in self._body:
-            packed = self._packer.add(piece)
-            if packed:
-                yield packed
-        yield self._packer.end()
-
-    def close(self) -> None:
-        """End the body below, and with it the query."""
-        _close(self._body)
-
-
-def _close(body: Iterable[bytes]) -> None:
-    close = getattr(body, "close", None)
-    if close is not None:
-        close()
