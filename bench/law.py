@@ -23,7 +23,8 @@ from lithograph.build import Options, build
 from lithograph.files import Sources, find_sources
 from lithograph.law.ask import ask_store, question
 from lithograph.law.classify import ITEM, Item, decide, item_rules
-from lithograph.law.dependence import chains, cut, network
+from lithograph.law.dependence import chains, network
+from lithograph.law.loss import cut
 from lithograph.law.status import control_status
 from lithograph.questions import read_questions
 from lithograph.store import GraphStore, load_store

@@ -7,7 +7,8 @@ import click
 from lithograph.files import snapshot_home
 from lithograph.law.ask import ask_store
 from lithograph.law.day import read_day
-from lithograph.law.dependence import THINGS, chains, cut, firm_of, network, ranking
+from lithograph.law.dependence import THINGS, chains, firm_of, network
+from lithograph.law.loss import cut, ranking
 from lithograph.law.naming import path_of
 from lithograph.law.report import (
     chains_as_json,

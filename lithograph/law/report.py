@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from typing import Any, Final
 
-from lithograph.law.dependence import Chain, Cut, Network, Rank, Step
+from lithograph.law.dependence import Chain, Network, Step
 from lithograph.law.horizon import beyond_sources
+from lithograph.law.loss import Cut, Rank
 from lithograph.law.words import Words
 from lithograph.terms import BASE
 

@@ -6,8 +6,9 @@ from typing import Final
 from flask import Blueprint, Response, json, render_template, request
 
 from lithograph.law.ask import ask_engine
-from lithograph.law.dependence import THINGS, Cut, Network, chains, cut, firm_of, network
+from lithograph.law.dependence import THINGS, Network, chains, firm_of, network
 from lithograph.law.horizon import beyond_sources
+from lithograph.law.loss import Cut, cut
 from lithograph.law.naming import path_of
 from lithograph.law.report import chains_as_json, cut_as_json
 from lithograph.terms import BASE

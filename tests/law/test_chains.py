@@ -6,7 +6,8 @@ import pytest
 
 from lithograph.errors import BadRequest, NotFound
 from lithograph.law.ask import Ask, ask_store
-from lithograph.law.dependence import Chain, Network, Step, chains, cut, firm_of, losses, network, ranking
+from lithograph.law.dependence import Chain, Network, Step, chains, firm_of, network
+from lithograph.law.loss import cut, losses, ranking
 from lithograph.snapshot import Snapshot
 from lithograph.store import open_store
 from lithograph.terms import BASE
