@@ -16,8 +16,9 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.utils import default_process
 
 from lithograph.files import snapshot_home
+from lithograph.match.candidate import Candidate, Query
 from lithograph.match.catalogue import Entity, Label, catalogue
-from lithograph.match.matcher import Candidate, Matcher, Query
+from lithograph.match.matcher import Matcher
 from lithograph.settings import Settings
 from lithograph.snapshot import current_snapshot
 from lithograph.store import open_store

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Final
 
 from lithograph.errors import Location, MissingInput, Problem, SourceError
+from lithograph.match.candidate import Candidate, Query
 from lithograph.match.catalogue import IDENTIFIERS
-from lithograph.match.matcher import Candidate, Query
 from lithograph.match.normal import LONGEST
 
 NEEDED: Final = ("id", "name")

@@ -1,22 +1,19 @@
 """The matcher: candidates for a name, best first, each with its score and what it rests on."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Final
 
+from lithograph.match.candidate import SHOULD, Candidate, Query, features, is_of_type
 from lithograph.match.catalogue import PREFERRED, Catalogue, Entity, Label, country_code
 from lithograph.match.index import PairIndex, pair_index
+from lithograph.match.levels import EXACT, EXTRA, THRESHOLD
 from lithograph.match.lexicon import lexicon
 from lithograph.match.names import Name, pinyin_key, read, readings
 from lithograph.match.normal import fold, scripts
 from lithograph.match.pieces import NOTHING
-from lithograph.match.score import EXACT, EXTRA, THRESHOLD, Agreement, Bearer, compare
-from lithograph.match.types import fits
-
-ANY: Final = "any"
-ALL: Final = "all"
-SHOULD: Final = "should"
+from lithograph.match.score import Agreement, Bearer, compare
 
 LEAST: Final = 0.5
 """The lowest score that is worth a suggestion."""
@@ -29,39 +26,6 @@ _OTHER_COUNTRY: Final = 0.7
 _OTHER_TYPE: Final = 0.84
 _CHINA: Final = frozenset({"cn", "hk", "mo"})
 _AMBIGUOUS: Final = EXTRA
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Query:
-    """A name to match, with what is known of the thing that bears it.
-
-    ``more_types`` are further types; ``strict`` says whether any of all types will do, all are needed, or
-    things of other types are only behind (``should``).
-    """
-
-    name: str
-    type: str = ""
-    more_types: tuple[str, ...] = ()
-    strict: str = ANY
-    country: str = ""
-    language: str = ""
-    identifiers: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
-    """An entity that the name may name. ``strict`` is the rule of the API for a match without review."""
-
-    entity: Entity
-    label: Label
-    score: float
-    strict: bool
-    features: Mapping[str, object]
-
-    @property
-    def match(self) -> bool:
-        """Whether the score passes the default threshold."""
-        return self.score >= THRESHOLD
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,17 +65,17 @@ class Matcher:
         country = country_code(query.country)
         for number in self._near(names):
             entry = self._entries[number]
-            is_of_type = _is_of_type(entry.entity, query)
-            if not is_of_type and query.strict != SHOULD:
+            suits = is_of_type(entry.entity, query)
+            if not suits and query.strict != SHOULD:
                 continue
             for name in names:
                 agreement = compare(name, entry.name, entry.bearer)
                 score = _weighed(agreement.score, entry, name, country, query)
-                score = (score if is_of_type else score * _OTHER_TYPE) - _BEFORE[entry.label.kind]
+                score = (score if suits else score * _OTHER_TYPE) - _BEFORE[entry.label.kind]
                 if score >= LEAST and score > best.get(entry.entity.iri, (0.0,))[0]:
                     best[entry.entity.iri] = (score, agreement, entry)
         for entry in self._in_two_scripts(query.name):
-            if _is_of_type(entry.entity, query):
+            if is_of_type(entry.entity, query):
                 agreement = Agreement(
                     0.96, name_exact=True, name_similarity=1.0, pinyin_hangul=0.0, model_number_agrees=None
                 )
@@ -143,7 +107,7 @@ class Matcher:
                 label=entry.label,
                 score=round(max(min(shown, 1.0), 0.0), 3),
                 strict=unique and place == 0 and shown >= THRESHOLD,
-                features=_features(agreement, entry, query, country),
+                features=features(agreement, entry.entity, entry.label, query, country),
             )
 
     def _identified(self, query: Query) -> Candidate | None:
@@ -221,14 +185,6 @@ class Matcher:
         )
 
 
-def _is_of_type(entity: Entity, query: Query) -> bool:
-    """Whether the entity is of the types that are asked for; the types of a thing hold those above them."""
-    if not query.type:
-        return True
-    some = (fits(entity, one) for one in (query.type, *query.more_types))
-    return all(some) if query.strict == ALL else any(some)
-
-
 def _keys(name: Name) -> tuple[object, ...]:
     """What equal names have in common."""
     return (name.full, name.bare, name.tight, name.key)
@@ -261,19 +217,3 @@ def _weighed(score: float, entry: _Entry, name: Name, country: str, query: Query
         if held and value.strip() not in held:
             return 0.0
     return score
-
-
-def _features(agreement: Agreement, entry: _Entry, query: Query, country: str) -> dict[str, object]:
-    """What the score rests on, under the names that the reconciliation API uses."""
-    theirs = entry.entity.country
-    lei, ours = query.identifiers.get("lei"), entry.entity.identifiers.get("lei")
-    return {
-        "name_exact": agreement.name_exact,
-        "label_lang": entry.label.language,
-        "name_similarity": agreement.name_similarity,
-        "pinyin_hangul": agreement.pinyin_hangul,
-        "model_number_agrees": agreement.model_number_agrees,
-        "type_agrees": _is_of_type(entry.entity, query) if query.type else None,
-        "country_agrees": (country == theirs) if country and theirs else None,
-        "lei_agrees": (lei in ours) if lei and ours else None,
-    }

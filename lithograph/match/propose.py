@@ -10,9 +10,10 @@ from typing import Final
 from lithograph import __version__
 from lithograph.link.prefixes import contract
 from lithograph.link.sssom import NO_TERM, Mapping, MappingSet
+from lithograph.match.candidate import Candidate, Query
 from lithograph.match.catalogue import Catalogue
 from lithograph.match.entries import Agreement, Entry
-from lithograph.match.matcher import Candidate, Matcher, Query
+from lithograph.match.matcher import Matcher
 from lithograph.match.records import External
 from lithograph.match.sets import BY_IDENTIFIER, BY_NAME, CURATOR, EXACT, RELATED, new_set
 from lithograph.match.types import fits

@@ -5,36 +5,17 @@ number, an extra word of content, another place or another maker keeps the score
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
-from rapidfuzz.distance import JaroWinkler
-from rapidfuzz.fuzz import ratio
-
-from lithograph.match.hangul import is_hangul
-from lithograph.match.heard import sounds_as
+from lithograph.match.codes import codes_agree, share, without_numbers
+from lithograph.match.levels import EXACT, EXTRA, MISSING_CODE, OPTIONAL, SHORT, SHORTER, SLIP, UNEQUAL_CODE
+from lithograph.match.likeness import likeness, near_any, similarity
 from lithograph.match.names import DROPPED, Name
-from lithograph.match.slips import is_slip
 from lithograph.match.words import words
 
-THRESHOLD: Final = 0.85
-EXTRA: Final = 0.84
-"""The most that a name with an extra word of content can score."""
-UNEQUAL_CODE: Final = 0.45
-MISSING_CODE: Final = 0.80
-SHORT: Final = 4
-EXACT: Final = 0.94
-"""From here on, a name counts as equal after normalisation."""
-
-_OPTIONAL: Final = 0.87
-_SHORTER: Final = 0.86
-_SLIP: Final = 0.88
 _WEAK: Final = frozenset({"ai", "group", "system"})
 """Words that say nothing new of a firm, while no other firm is told apart by them."""
-_ALIKE: Final = 0.9
-_FEW_SOUNDS: Final = 3
-_MOST_ALIKE: Final = ((8, 0.93), (5, EXTRA), (0, 0.7))
-"""The most that likeness alone can score, by the letters of the shorter name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +55,9 @@ NOBODY: Final = Bearer()
 def compare(query: Name, label: Name, bearer: Bearer = NOBODY) -> Agreement:
     """The agreement of two names, of which the second is a label of the bearer."""
     if bearer.numbers and query.codes != label.codes:
-        query, label = _without_numbers(query, label, bearer.numbers)
-    codes = _codes(query, label, bearer.numbers)
-    similarity, by_sound = 1.0, 0.0
+        query, label = without_numbers(query, label, bearer.numbers)
+    codes = codes_agree(query, label, bearer.numbers)
+    alike, by_sound = 1.0, 0.0
     if query.full == label.full:
         score = 1.0
     elif query.bare == label.bare:
@@ -84,11 +65,11 @@ def compare(query: Name, label: Name, bearer: Bearer = NOBODY) -> Agreement:
     elif query.tight == label.tight and len(query.tight) > SHORT:
         score = 0.97
     else:
-        similarity, by_sound = _similarity(query, label)
+        alike, by_sound = similarity(query, label)
         if query.key == label.key and (bearer.is_product or query.fillers - _WEAK == label.fillers - _WEAK):
             score = _led(query, label, bearer, _equal(query, label))
         else:
-            score = _told_apart(query, label, bearer, max(similarity, by_sound))
+            score = _told_apart(query, label, bearer, max(alike, by_sound))
     if codes is False:
         score = min(score, 0.9) * UNEQUAL_CODE
     elif codes is None and query.codes != label.codes:
@@ -96,7 +77,7 @@ def compare(query: Name, label: Name, bearer: Bearer = NOBODY) -> Agreement:
     score = min(score, _most(query, label, bearer))
     exact = score >= EXACT
     score -= query.loss * (8 if query.loss == DROPPED and not label.loss else 1) + label.loss
-    return Agreement(round(max(score, 0.0), 4), exact, round(similarity, 4), round(by_sound, 4), codes)
+    return Agreement(round(max(score, 0.0), 4), exact, round(alike, 4), round(by_sound, 4), codes)
 
 
 def _equal(query: Name, label: Name) -> float:
@@ -111,7 +92,7 @@ def _equal(query: Name, label: Name) -> float:
 def _most(query: Name, label: Name, bearer: Bearer) -> float:
     """The most that the names can score: what the query says beside the label may tell the bearer apart."""
     for asked, held in ((query.forms, bearer.forms), (query.sizes, bearer.sizes)):
-        if asked and held and not _share(asked, held):
+        if asked and held and not share(asked, held):
             return 0.6
     if query.dropped and label.dropped and query.dropped != label.dropped:
         return 0.6
@@ -119,7 +100,7 @@ def _most(query: Name, label: Name, bearer: Bearer) -> float:
     return EXTRA if has_other_generic and not bearer.is_product else 1.0
 
 
-def _told_apart(query: Name, label: Name, bearer: Bearer, similarity: float) -> float:
+def _told_apart(query: Name, label: Name, bearer: Bearer, alike: float) -> float:
     """The score of names that are not equal, from what each has and the other has not."""
     optional = bearer.optional
     ours, theirs = query.words - label.words, label.words - query.words
@@ -134,26 +115,26 @@ def _told_apart(query: Name, label: Name, bearer: Bearer, similarity: float) -> 
     lacking = {word for word in theirs if word not in optional}
     slips = False
     if extra and lacking:
-        near = {word for word in extra if _near_any(word, lacking)}
+        near = {word for word in extra if near_any(word, lacking)}
         slips = bool(near)
-        extra, lacking = extra - near, {word for word in lacking if not _near_any(word, near)}
+        extra, lacking = extra - near, {word for word in lacking if not near_any(word, near)}
     is_bare_variant = not shared_words and bool(query.words & label.words & optional) and bool(query.variants)
     if has_code and not shared_words and not query.words and not _is_telling(query):
         # a number alone, like the 1 of Gen-1, names nothing
         score = 0.6
     elif not extra and not lacking and (shared_words or has_code or slips or is_bare_variant):
-        score = _SLIP if slips else 0.96 - 0.01 * len(ours | theirs)
+        score = SLIP if slips else 0.96 - 0.01 * len(ours | theirs)
     elif shared_words or has_code:
-        score = _shared(query, label, bearer, Difference(extra, lacking, shared_words, has_code), similarity)
+        score = _shared(query, label, bearer, Difference(extra, lacking, shared_words, has_code), alike)
     else:
-        score = _fuzzy(query, label, similarity)
+        score = likeness(query, label, alike)
     score = _led(query, label, bearer, score - _generic_gap(query, label))
     if _names_another(query, label, optional):
         score = min(score, 0.6)
     return _held_apart(query, label, bearer, score)
 
 
-def _shared(query: Name, label: Name, bearer: Bearer, apart: "Difference", similarity: float) -> float:
+def _shared(query: Name, label: Name, bearer: Bearer, apart: "Difference", alike: float) -> float:
     """The score of names that share words or a model number, and differ in others."""
     common = _weight(query.words & label.words) + _weight(set(query.codes) & set(label.codes))
     score = min(EXTRA, 0.5 + 0.34 * common / (common + _weight(apart.extra) + _weight(apart.lacking)))
@@ -168,9 +149,9 @@ def _shared(query: Name, label: Name, bearer: Bearer, apart: "Difference", simil
     )
     if is_shorter and not bearer.is_product:
         is_firm = any(word.startswith("@") or len(word) > SHORT or not word.isascii() for word in telling)
-        return _SHORTER if is_firm else score
-    likeness = _fuzzy(query, label, similarity)
-    return max(score, likeness if query.raw == label.raw else min(likeness, EXTRA))
+        return SHORTER if is_firm else score
+    by_letters = likeness(query, label, alike)
+    return max(score, by_letters if query.raw == label.raw else min(by_letters, EXTRA))
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,74 +208,9 @@ def _held_apart(query: Name, label: Name, bearer: Bearer, score: float) -> float
     elif query.variants != label.variants:
         score = min(score, 0.8) - 0.05 * (len(query.variants ^ label.variants) - 1)
     for ours, theirs in ((query.forms, label.forms), (query.sizes, label.sizes)):
-        if ours != theirs and not _share(ours, theirs):
-            score = min(score, 0.6 if ours and theirs else _OPTIONAL)
+        if ours != theirs and not share(ours, theirs):
+            score = min(score, 0.6 if ours and theirs else OPTIONAL)
     return max(score, 0.0)
-
-
-def _fuzzy(query: Name, label: Name, similarity: float) -> float:
-    """The score of likeness alone; names of a few Latin letters are never alike, only equal."""
-    if query.raw == label.raw:
-        return 0.95
-    if query.script == label.script == "latin" and min(len(query.core), len(label.core)) <= SHORT:
-        return 0.0
-    is_one_word = len(query.words) == len(label.words) == 1 and not (
-        query.codes or query.variants or label.variants
-    )
-    if is_one_word and query.script == label.script == "latin" and is_slip(query.raw, label.raw):
-        return _SLIP
-    least = min(len(query.hangul), len(label.hangul))
-    most = next(limit for length, limit in _MOST_ALIKE if least >= length)
-    if similarity >= _ALIKE:
-        return min(most, 0.85 + (similarity - _ALIKE) * 0.9)
-    return min(most, similarity * 0.94)
-
-
-def _similarity(query: Name, label: Name) -> tuple[float, float]:
-    """Likeness of the letters, and of Han and Hangul names by the Korean spelling of Chinese."""
-    same_script = query.script == label.script
-    letters = ratio(query.core, label.core) / 100 if same_script else 0.0
-    scripts = {query.script, label.script}
-    by_sound = ratio(query.hangul, label.hangul) / 100 if scripts == {"han", "hangul"} else 0.0
-    has_sounds = min(len(query.sound), len(label.sound)) >= _FEW_SOUNDS
-    if not same_script and "latin" in scripts and has_sounds:
-        # sounds decide less than letters: many names sound alike
-        near = JaroWinkler.similarity(query.sound, label.sound)
-        letters = 0.95 * (0.6 * ratio(query.sound, label.sound) / 100 + 0.4 * near)
-    return letters, by_sound
-
-
-def _share(ours: frozenset[str], theirs: frozenset[str]) -> bool:
-    """Whether both have a form factor or size in common; ``sxm`` is any of ``sxm4`` and ``sxm5``."""
-    if ours & theirs:
-        return True
-    return any(
-        one.startswith(other) or other.startswith(one) for one in ours for other in theirs if "sxm" in one
-    )
-
-
-def _without_numbers(query: Name, label: Name, numbers: frozenset[str]) -> tuple[Name, Name]:
-    """Both names without the number of parameters, where it stands in the query only."""
-    rest = tuple(code for code in query.codes if code not in numbers)
-    theirs = tuple(
-        code for code in label.codes if code not in numbers or code in query.codes or code[0] != "a"
-    )
-    if rest == label.codes:
-        return replace(query, codes=rest), label
-    return (query, replace(label, codes=theirs)) if theirs == query.codes else (query, label)
-
-
-def _codes(query: Name, label: Name, numbers: frozenset[str]) -> bool | None:
-    """Whether the model numbers agree; ``None`` where one name has none, or lacks a number of parameters."""
-    if not query.codes or not label.codes:
-        return None
-    if query.codes != label.codes and set(query.codes) ^ set(label.codes) <= numbers:
-        return None
-    return query.codes == label.codes or _squashed(query.codes) == _squashed(label.codes)
-
-
-def _squashed(codes: Iterable[str]) -> str:
-    return "".join(sorted(codes)).replace(".0", "")
 
 
 def _generic_gap(query: Name, label: Name) -> float:
@@ -320,22 +236,3 @@ def _weight(some: Iterable[str]) -> float:
 def _order(name: Name) -> list[str]:
     """Its words of content in their order."""
     return [word for word in name.bare.split() if word in name.words]
-
-
-def _near_any(word: str, others: Iterable[str]) -> bool:
-    """Whether the word is one of the others with a slip, or in another script."""
-    if word.startswith("@"):
-        return False
-    return any(
-        not other.startswith("@") and (is_slip(word, other) or _same_sound(word, other)) for other in others
-    )
-
-
-def _same_sound(one: str, other: str) -> bool:
-    if one.isascii() == other.isascii() and not is_hangul(one[0]) ^ is_hangul(other[0]):
-        return False
-    if one.isascii():
-        return sounds_as(one, other)
-    if other.isascii():
-        return sounds_as(other, one)
-    return sounds_as(one, other) if is_hangul(one[0]) else is_hangul(other[0]) and sounds_as(other, one)

@@ -16,7 +16,8 @@ from lithograph.store import GraphStore
 from lithograph.terms import BASE, LG
 
 if TYPE_CHECKING:
-    from lithograph.match.matcher import Candidate, Matcher
+    from lithograph.match.candidate import Candidate
+    from lithograph.match.matcher import Matcher
 
 NAME: Final = "Lithograph"
 BATCH: Final = 50
@@ -110,7 +111,7 @@ class Service:
 
     def match(self, ask: Ask) -> list[Found]:
         """The candidates of a query, best first; an identifier in place of a name gives its entity."""
-        from lithograph.match.matcher import Query  # noqa: PLC0415 - as above
+        from lithograph.match.candidate import Query  # noqa: PLC0415 - as above
 
         entity = self.entity(ask.name.strip())
         name = entity.iri if entity else ask.name

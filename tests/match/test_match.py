@@ -5,16 +5,17 @@ from pathlib import Path
 
 import pytest
 
+from lithograph.match.candidate import Query
 from lithograph.match.catalogue import Entity, Label, catalogue, country_code
 from lithograph.match.hangul import jamo, letters, romanise
 from lithograph.match.hanja import sino_hangul
 from lithograph.match.heard import heard
-from lithograph.match.matcher import Matcher, Query
+from lithograph.match.levels import THRESHOLD
+from lithograph.match.matcher import Matcher
 from lithograph.match.names import read
 from lithograph.match.normal import fold, tokens
 from lithograph.match.pieces import NOTHING
 from lithograph.match.pinyin import pinyin_hangul
-from lithograph.match.score import THRESHOLD
 from lithograph.match.slips import is_slip, respelt
 from lithograph.match.types import fits
 from lithograph.snapshot import Snapshot

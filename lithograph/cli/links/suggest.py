@@ -13,10 +13,11 @@ from lithograph.cli.links.inputs import SCREENING, chosen_snapshot, our_entities
 from lithograph.cli.links.writing import save
 from lithograph.errors import shown
 from lithograph.files import find_sources
+from lithograph.match.candidate import Candidate
 from lithograph.match.entries import entries
 from lithograph.match.folders import candidates_path, decided, imported, prefixes
 from lithograph.match.listing import Row, answer, read_names
-from lithograph.match.matcher import LEAST, Candidate, Matcher
+from lithograph.match.matcher import LEAST, Matcher
 from lithograph.match.propose import WORTH_REVIEW, candidate_set, proposals, worth_review
 from lithograph.match.sets import BY_IDENTIFIER
 from lithograph.match.types import is_type
