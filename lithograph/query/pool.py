@@ -2,14 +2,14 @@
 
 A query that is still running after ``slow_after`` seconds moves to the slow lane, where its worker gets a
 lower priority, and makes room for a quick one. While the slow lane is full its worker is stopped. A query
-that was slow before goes to the slow lane at once. So a quick query never waits behind a slow one.
+that was slow before goes to the slow lane at once; while others wait, so does one that is like it but for
+numbers and the like. So a quick query never waits behind a slow one.
 """
 
 import json
 import signal
 import threading
 import time
-from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -18,6 +18,7 @@ from types import MappingProxyType
 from typing import Final
 
 from lithograph.errors import Overloaded, QueryCancelled, QueryTimeout
+from lithograph.query.costs import Likeness, Slow, likeness, of_text
 from lithograph.query.evaluate import Job
 from lithograph.query.frames import DATA, END, ERROR, HELLO, JOB, Channel, frame, pack_job, unpack_error
 from lithograph.query.idle import Idle
@@ -27,7 +28,6 @@ from lithograph.query.starter import Starter, connect
 from lithograph.settings import Settings
 
 START_SECONDS: Final = 120.0
-REMEMBERED: Final = 1000
 RETRY_AFTER: Final = "5"
 STEP_BACK: Final = 1.0
 """Seconds in the slow lane after which a worker gets a lower priority, which it keeps: nobody may raise it.
@@ -69,7 +69,7 @@ class Pool:
         # fewer than there are threads, so that slow queries never leave quick ones without any
         room = min(settings.queue, settings.threads // 2)
         self._slow = Lane(settings.workers, room, threading.Condition(self._lock))
-        self._known_slow: OrderedDict[int, None] = OrderedDict()
+        self._slow_before = Slow()
         self._runs: dict[str, _Run] = {}
         self.counters = Counters()
         connect(address, starter, START_SECONDS).close()
@@ -215,22 +215,23 @@ class Pool:
         Or for ``LEAST``, when others wait.
         Where the machine is busy, a quick query takes long without working: that does not make it slow.
         """
-        limit = self._settings.slow_after
-        if self._fast.waiting:
-            limit = min(limit, LEAST)
-        end = time.monotonic() + BUSY * limit
-        wait = limit
+        began = time.monotonic()
+        wait = min(self._settings.slow_after, LEAST)
         while True:
             try:
                 return worker.channel.receive(min(wait, run.left))
             except TimeoutError:
+                limit = self._settings.slow_after
+                if self._fast.waiting:
+                    limit = min(limit, LEAST)
                 now = worker.seconds()
-                if now is None or run.worked is None or run.left <= 0 or time.monotonic() > end:
+                late = time.monotonic() > began + BUSY * limit
+                if now is None or run.worked is None or run.left <= 0 or late:
                     raise
-                wait = limit - (now - run.worked)
-                if wait <= 0:
+                left = limit - (now - run.worked)
+                if left <= 0:
                     raise
-                wait = max(wait, limit / 10)
+                wait = max(min(left, LEAST), limit / 10)
 
     def _begin(self, run: "_Run") -> None:
         """Give the query a place in the lane that it belongs to; from now on it can be cancelled by its name.
@@ -238,11 +239,21 @@ class Pool:
         Of two with one name, the later one.
         """
         with self._lock:
-            lane = self._slow if run.key in self._known_slow else self._fast
-            self._enter(lane)
-            run.lane = lane
+            run.lane = self._fast
+            waits = self._fast.full or self._fast.waiting > 0
+            if self._slow_before.knows(run.key) or (waits and self._expected(run)):
+                run.lane = self._slow
+            self._enter(run.lane)
+            if waits and run.lane is self._fast and self._expected(run):  # seen meanwhile
+                self._fast.leave()
+                run.lane = self._slow
+                self._enter(self._slow)
             if run.job.name is not None:
                 self._runs[run.job.name] = run
+
+    def _expected(self, run: "_Run") -> bool:
+        """Whether a query that has to wait is expected to be slow."""
+        return bool(self._slow_before) and self._slow_before.expects(run.like)
 
     def _end(self, run: "_Run") -> None:
         """Take back the place and the name."""
@@ -262,7 +273,7 @@ class Pool:
         """Move a query that turned out slow, and stop it while the slow lane is full."""
         with self._lock:
             self.counters.slowed += 1
-            self._remember(run.key)
+            self._slow_before.add(run.key, run.like)
             if self._fast.waiting:
                 worker.step_back()  # those that wait need the processor too
             self._fast.leave()
@@ -277,17 +288,11 @@ class Pool:
             worker.signal(signal.SIGCONT)
             run.deadline += time.monotonic() - stopped
 
-    def _remember(self, key: int) -> None:
-        self._known_slow[key] = None
-        self._known_slow.move_to_end(key)
-        if len(self._known_slow) > REMEMBERED:
-            self._known_slow.popitem(last=False)
-
     def _forget(self, run: "_Run") -> None:
         """Let a query that was slow once, and is no longer, be quick again."""
-        if run.lane is self._slow and time.monotonic() - run.started < self._settings.slow_after:
-            with self._lock:
-                self._known_slow.pop(run.key, None)
+        tried = run.lane is self._slow or self._fast.waiting
+        if tried and self._slow_before and time.monotonic() - run.started < self._settings.slow_after:
+            self._slow_before.discard(run.key, run.like)
 
     def _busy(self) -> Overloaded:
         self.counters.refused += 1
@@ -331,9 +336,10 @@ class _Run:
     clean: bool = False
     """Whether the worker finished the job and is ready for another."""
     key: int = field(init=False)
+    _like: Likeness | None = None
 
     def __post_init__(self) -> None:
-        self.key = hash((self.job.query.text, self.job.graphs))
+        self.key = of_text(self.job)
 
     def wait_for_reader(self, seconds: float, size: int) -> None:
         """Let a slow reader cost the query no time; raises ``QueryTimeout`` when it is too slow."""
@@ -341,6 +347,13 @@ class _Run:
         self.patience += size / READER_RATE - seconds
         if self.patience < 0:
             raise QueryTimeout("The answer was taken too slowly.")
+
+    @property
+    def like(self) -> Likeness:
+        """What it has in common with others: few queries are looked at so."""
+        if self._like is None:
+            self._like = likeness(self.job)
+        return self._like
 
     @property
     def left(self) -> float:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from lithograph.errors import QueryCancelled
 from lithograph.query.check import check
 from lithograph.query.engine import start_engine
 from lithograph.query.evaluate import Job
@@ -159,3 +160,30 @@ def test_who_comes_while_a_place_is_being_taken_waits_for_the_next() -> None:
         assert two.enter(SECONDS)
     first[0].join(SECONDS)
     assert two.load == (2, 0)
+
+
+def test_queries_like_one_that_was_slow_are_not_tried_before_a_quick_one(pool: Pool) -> None:
+    names = [str(number) * 22 for number in range(4)]
+    outcome: list[str] = []
+
+    def endless(number: int) -> None:
+        query = f"{ENDLESS.replace('?n', f'?n{number}')} LIMIT {number + 1} # {number}"
+        with pytest.raises(QueryCancelled):
+            list(pool.answer(Job(check(query, Settings()), "csv", name=names[number], timeout=SLOW_AFTER)))
+        outcome.append("cancelled")
+
+    holding = ask(pool, 0)
+    next(holding)
+    threads = [threading.Thread(target=endless, args=(number,)) for number in range(4)]
+    threads += [threading.Thread(target=lambda: outcome.extend(str(len(piece)) for piece in ask(pool, 1)))]
+    for number, thread in enumerate(threads, 1):
+        thread.start()
+        wait_for(lambda number=number: pool.load()["fast"] == (1, number))  # type: ignore[misc]
+    assert list(holding) == []
+    threads[-1].join()
+    assert outcome == ["6"]
+    assert pool.counters.slowed == 1  # the others were seen to be like the first
+    for name, thread in zip(names, threads, strict=False):
+        wait_for(lambda name=name: pool.cancel(name))  # type: ignore[misc]
+        thread.join()
+    assert pool.counters.slowed == 1

@@ -18,6 +18,7 @@ import pytest
 from lithograph.errors import BadQuery, LithographError, Overloaded, QueryTimeout
 from lithograph.query.check import Query
 from lithograph.query.check import check as check_query
+from lithograph.query.costs import likeness, of_text
 from lithograph.query.engine import InProcess, start_engine
 from lithograph.query.evaluate import Job
 from lithograph.query.pool import Pool
@@ -188,10 +189,14 @@ def test_quick_queries_pass_slow_ones_and_too_many_are_refused(pool: Pool) -> No
 
 def test_a_query_that_was_slow_once_may_be_quick_again(pool: Pool) -> None:
     query = f"{LIGHT} # slow once"
-    key = hash((query, None))
-    pool._remember(key)  # noqa: SLF001 - as if it had been slow
+    text, like = of_text(job(query)), likeness(job(query))
+    slow = pool._slow_before  # noqa: SLF001 - as if it had been slow
+    slow.add(text, like)
+    assert slow.knows(text)
+    assert slow.expects(like)
     assert ask(pool, query) == b"n\r\nAcme A1\r\n"
-    assert key not in pool._known_slow  # noqa: SLF001
+    assert not slow.knows(text)
+    assert not slow.expects(like)
 
 
 def test_a_busy_pool_says_when_to_come_back(pool: Pool) -> None:
