@@ -21,6 +21,7 @@ from lithograph.settings import Settings
 from lithograph.snapshot import Snapshot
 from lithograph.store import load_store
 from lithograph.web import create_app
+from lithograph.web.site import Site
 
 OLD, NEW = "/reconcile", "/reconcile/1.0"
 SWAGGER = "http://swagger.io/v2/schema.json"
@@ -39,6 +40,21 @@ def app(product: Snapshot) -> Iterator[Flask]:
 def client(app: Flask) -> FlaskClient:
     """A client of it."""
     return app.test_client()
+
+
+def test_another_snapshot_is_reconciled_with_as_soon_as_it_is_served(
+    product: Snapshot, snapshot: Snapshot
+) -> None:
+    def start(_settings: Settings, found: Snapshot) -> InProcess:
+        return InProcess(lambda: load_store(found))
+
+    app = create_app(Settings(), product, start)
+    former = app.extensions["lithograph"]
+    asked = "/reconcile/suggest/entity?prefix=huawei"
+    assert app.test_client().get(asked).get_json()["result"]
+    app.extensions["lithograph"] = Site(Settings(), snapshot, start, former.meter)
+    assert app.test_client().get(asked).get_json()["result"] == []
+    assert app.test_client().get("/reconcile").get_json()["serviceVersion"] == snapshot.digest[:12]
 
 
 class Schemas:
