@@ -23,9 +23,9 @@ from lithograph.refuse import check_consistency, check_merges, check_terms, merg
 from lithograph.settings import Settings
 from lithograph.snapshot import FORMAT, Draft, Snapshot, drafting, find_snapshot, publish
 from lithograph.terms import DERIVED, INFERRED, LG
-from lithograph.validate import Material, Report, RuleSet, Shapes, read_checks, validate
+from lithograph.validate import Report, validate
 from lithograph.validate.finding import stable
-from lithograph.validate.gather import checked_store, link_sets
+from lithograph.validate.gather import link_sets, material_of, project_rules
 from lithograph.validate.render.json_document import rule_document
 
 ENGINES = ("numpy", "pyoxigraph", "pyshacl", "pyshifty")
@@ -167,19 +167,15 @@ def find_faults(sources: Sources, product: Product, options: Options) -> Report 
     """The validation report over stated, derived and inferred triples; ``None`` when it was left out."""
     if not options.validate:
         return None
-    beside = Loaded((*product.links.graphs, *product.imports.graphs))
-    material = Material(
-        data=product.data,
-        inferred=(*product.consequences.derived(), *product.consequences.inferred),
-        schema=tuple(product.ontology.triples()),
+    material = material_of(
+        product.ontology,
+        product.data,
+        product.consequences,
         premises=product.evidence.premises,
-        beside=beside,
         links=link_sets(sources, product.links.sets),
-        store=checked_store(product.consequences, product.ontology, product.data, beside),
+        beside=Loaded((*product.links.graphs, *product.imports.graphs)),
     )
-    shapes = Shapes(load(sources.constraints, name=sources.name))
-    rules = RuleSet(shapes=shapes, checks=read_checks(sources.quality, name=sources.name))
-    return validate(material, rules, engine=options.engine)
+    return validate(material, project_rules(sources), engine=options.engine)
 
 
 def engine_versions() -> dict[str, str]:

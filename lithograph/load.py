@@ -9,7 +9,7 @@ import re
 import string
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -36,7 +36,7 @@ class SourceGraph:
     iri: ox.NamedNode
     path: Path
     name: str
-    triples: tuple[ox.Triple, ...]
+    triples: Sequence[ox.Triple]
     lines: "array[int]"
 
 
@@ -78,16 +78,15 @@ class Loaded:
 
     def locate_subject(self, subject: ox.NamedNode | ox.BlankNode) -> tuple[Location, ...]:
         """Where the subject's own blocks begin, in file order."""
-        return tuple(
-            self._place(graph, lines[subject], subject, up=True)
-            for graph, lines in self._subjects
-            if subject in lines
-        )
+        return tuple(self._place(graph, line, subject, up=True) for graph, line in self._first_lines(subject))
 
     def _lines(self, triple: ox.Triple) -> Iterator[tuple[SourceGraph, int]]:
         for graph, lines, again in self._places:
             if triple in lines:
                 yield from ((graph, line) for line in again.get(triple, (lines[triple],)))
+
+    def _first_lines(self, subject: ox.NamedNode | ox.BlankNode) -> Iterator[tuple[SourceGraph, int]]:
+        return ((graph, lines[subject]) for graph, lines in self._subjects if subject in lines)
 
     @cached_property
     def _places(self) -> list[tuple[SourceGraph, dict[ox.Triple, int], dict[ox.Triple, list[int]]]]:

@@ -169,7 +169,8 @@ def validate(  # noqa: PLR0913 - one argument for each option of the command
 def _check_project(sources: Sources, paths: Sequence[Path], how: How, selection: Selection) -> Report:
     """The report on our graph, limited to the named files of it; other files are data beside it."""
     # the reasoner takes its time to import, and files of others do not need it
-    from lithograph.validate.gather import project_material, project_rules  # noqa: PLC0415
+    from lithograph.validate.gather import project_rules  # noqa: PLC0415
+    from lithograph.validate.kept.project import gather  # noqa: PLC0415
 
     settings = Settings.from_environment()
     named = tuple(path.resolve() for path in expand(paths))
@@ -179,15 +180,21 @@ def _check_project(sources: Sources, paths: Sequence[Path], how: How, selection:
         on_step("load and infer")
         try:
             rules = project_rules(sources)
-            material = project_material(
-                sources, extra, cache=snapshot_home(settings) / "cache", max_inferred=settings.max_inferred
+            gathered = gather(
+                sources,
+                rules,
+                extra,
+                cache=snapshot_home(settings) / "cache",
+                max_inferred=settings.max_inferred,
+                in_part=how.revision is not None,
             )
         except SyntaxErrors as error:
             # faults of the data are findings; without rules or axioms nothing can be found
             raise ShapesError(error.detail, hint=error.hint) from None
         on_step("check")
         rule_files = (*sources.schema, *sources.rules, *sources.shapes, *sources.quality)
-        report = _run(material, rules, how, rule_files)
+        report = _run(gathered.material, gathered.rules, how, rule_files)
+        gathered.keep()
     files = frozenset(sources.name(path) for path in named)
     return selected(report, Selection(rules=selection.rules, focuses=selection.focuses, files=files))
 

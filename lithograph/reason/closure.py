@@ -13,7 +13,16 @@ from lithograph.reason.axioms import Locate, SchemaGraph
 from lithograph.reason.compile import compile_assertions
 from lithograph.reason.dictionary import Dictionary
 from lithograph.reason.engine import Batch, Engine
-from lithograph.reason.facts import Facts, decode, decode_all, encode, encode_one, is_spoken
+from lithograph.reason.facts import (
+    Facts,
+    columns_of,
+    decode,
+    decode_all,
+    encode,
+    encode_one,
+    encode_rows,
+    is_spoken,
+)
 from lithograph.reason.inconsistency import Inconsistency, inconsistencies, unfollowed
 from lithograph.reason.incremental import EqualityTouched, retract
 from lithograph.reason.literals import LiteralClasses
@@ -22,9 +31,11 @@ from lithograph.reason.patterns import lower
 from lithograph.reason.profile import Unsupported
 from lithograph.reason.proof import ASSERTED, Proof
 from lithograph.reason.prover import Prover
-from lithograph.reason.relation import EMPTY, Array, Rounds, found, union, unique, without
+from lithograph.reason.relation import EMPTY, NO_ROUNDS, Array, Rounds, found, union, unique, without
+from lithograph.reason.row_codes import RowCodes
 from lithograph.reason.sources import Source, Statement, triple_of, triples_of
 from lithograph.reason.split import Sieve
+from lithograph.reason.table import NotNumbered, Numbered, Rows
 from lithograph.reason.tree import varied
 from lithograph.reason.vocabulary import NOISE_TYPES, SAME_AS
 from lithograph.terms import BASE
@@ -52,6 +63,7 @@ class Closure:
         self._dictionary = dictionary
         self._statements = dict.fromkeys(assertions)
         self._asserted = asserted
+        self.rows: RowCodes | None = None
         self._compute()
 
     @property
@@ -127,25 +139,62 @@ class Closure:
 
         Raises ``SchemaInData`` for schema triples: a change of the ontology is a new closure.
         """
-        facts_of, assertions = self._admissible(triples)
-        fresh = {key: without(facts, self._asserted.get(key, EMPTY)) for key, facts in facts_of.items()}
-        before = self._engine.round
-        self._asserted = self._asserted | {
-            key: union(self._asserted.get(key, EMPTY), facts) for key, facts in fresh.items()
-        }
+        before, merged = self._engine.round, frozenset(self._engine.equality.aliases())
+        facts, assertions = self._admissible(triples)
         if any(triple not in self._statements for triple in assertions):
             known = set(self.inferred)
+            self._state(facts)
             self._statements |= dict.fromkeys(assertions)
             self._compute()
             return [triple for triple in self.inferred if triple not in known]
-        merged = frozenset(self._engine.equality.aliases())
+        self._go_on(self._state(facts))
+        return self._inferred_after(before, merged)
+
+    def add_rows(self, rows: Rows) -> Rows:
+        """As ``add``, in rows of the table that the data came in.
+
+        Raises ``NotNumbered``, and the closure must be thrown away, when names of things are merged or
+        assertions are added: neither can be told in rows.
+        """
+        before = self._engine.round
+        sieve = Sieve()
+        facts = encode_rows(rows, self._known_rows(), self._dictionary, sieve)
+        refuse_schema(sieve.schema, self.ontology.locate)
+        if sieve.assertions:
+            raise NotNumbered
+        self._go_on(self._state(facts))
+        return self._rows_after(before)
+
+    def inferred_rows(self) -> Rows:
+        """As ``inferred``, in rows of the table that the data came in; raises as ``add_rows``."""
+        return self._rows_after(0)
+
+    def _rows_after(self, number: int) -> Rows:
+        if self._engine.equality.parents:
+            raise NotNumbered
+        return self._known_rows().rows(columns_of(*self._facts_after(number), self._dictionary))
+
+    def _known_rows(self) -> RowCodes:
+        if self.rows is None:
+            raise NotNumbered
+        return self.rows
+
+    def _state(self, facts_of: Facts) -> Facts:
+        """Take the facts among the asserted; those that were not there."""
+        fresh = {key: without(facts, self._asserted.get(key, EMPTY)) for key, facts in facts_of.items()}
+        self._asserted = self._asserted | {
+            key: union(self._asserted.get(key, EMPTY), facts) for key, facts in fresh.items()
+        }
+        return fresh
+
+    def _go_on(self, fresh: Facts) -> None:
+        """Close the graph again with these facts beside those that it is closed over."""
         self._engine.given += sum(len(facts) for facts in fresh.values())
         batch: Batch = {key: [facts] for key, facts in fresh.items() if len(facts)}
         for key, parts in self._literals.fresh().items():
             batch.setdefault(key, []).extend(parts)
         self._engine.run(batch)
         self._changed()
-        return self._inferred_after(before, merged)
 
     def delete(self, triples: Source) -> list[Triple]:
         """The triples that hold no more once these are not asserted; what was not asserted is ignored."""
@@ -216,12 +265,17 @@ class Closure:
 
     def _inferred_after(self, number: int, merged: frozenset[tuple[int, int]] = frozenset()) -> list[Triple]:
         """The inferred triples of later rounds than this, and the merges that were not ``merged`` so far."""
-        keys: list[Array] = []
-        late: list[Array] = []
-        rounds: list[Rounds] = []
+        merges = [triple for triple in self._merges_beyond(merged) if not self._is_asserted(triple)]
+        return [*decode_all(*self._facts_after(number), self._dictionary), *merges]
+
+    def _facts_after(self, number: int) -> tuple[Array, Array]:
+        """The keys and facts that follow in later rounds than this, in the order of their rounds."""
+        keys: list[Array] = [EMPTY]
+        late: list[Array] = [EMPTY]
+        rounds: list[Rounds] = [NO_ROUNDS]
         for key, relation in self._engine.relations.items():
             facts, born = relation.facts, relation.born
-            if not len(facts) or not self._is_told(key):
+            if not len(facts) or (number and int(born.max()) <= number) or not self._is_told(key):
                 continue
             new = ~found(facts, self._asserted.get(key, EMPTY))
             if number:
@@ -229,12 +283,8 @@ class Closure:
             late.append(facts[new])
             rounds.append(born[new])
             keys.append(np.full(len(late[-1]), key, np.int64))
-        merges = [triple for triple in self._merges_beyond(merged) if not self._is_asserted(triple)]
-        if not late:
-            return merges
         order = np.argsort(np.concatenate(rounds), kind="stable")
-        told = decode_all(np.concatenate(keys)[order], np.concatenate(late)[order], self._dictionary)
-        return [*told, *merges]
+        return np.concatenate(keys)[order], np.concatenate(late)[order]
 
     def _decode(self, key: int, facts: Array) -> Iterable[Triple]:
         return decode(key, facts, self._dictionary) if len(facts) and self._is_told(key) else ()
@@ -272,7 +322,7 @@ class Closure:
 
 def closure(  # noqa: PLR0913  # the options of a public function, all by keyword
     ontology: Source,
-    data: Source = (),
+    data: Source | Numbered = (),
     *,
     cache: Path | None = None,
     max_inferred: int | None = None,
@@ -289,14 +339,22 @@ def closure(  # noqa: PLR0913  # the options of a public function, all by keywor
     """
     upper, sieve, dictionary = Sieve(), Sieve(), Dictionary()
     asserted = encode(triples_of(ontology), dictionary, upper, has_axioms=True)
-    for key, facts in encode(triples_of(data), dictionary, sieve).items():
+    rows: RowCodes | None = None
+    if isinstance(data, Numbered):
+        rows = RowCodes(data.table, dictionary)
+        stated = encode_rows(data.rows, rows, dictionary, sieve)
+    else:
+        stated = encode(triples_of(data), dictionary, sieve)
+    for key, facts in stated.items():
         asserted[key] = union(asserted[key], facts) if key in asserted else facts
     if not axioms_in_data:
         refuse_schema(sieve.schema, locate)
     schema = (*upper.schema, *sieve.schema)
     limit = MAX_INFERRED if max_inferred is None else max_inferred
     read = Ontology(schema, _aliases(schema, asserted, dictionary), limit, locate, cache)
-    return Closure(read, (*upper.assertions, *sieve.assertions), asserted, dictionary, base)
+    made = Closure(read, (*upper.assertions, *sieve.assertions), asserted, dictionary, base)
+    made.rows = rows
+    return made
 
 
 def refuse_schema(schema: Iterable[Triple], locate: Locate | None) -> None:

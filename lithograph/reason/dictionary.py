@@ -1,6 +1,6 @@
 """Terms to integers and back; literals of one value share an identifier and keep their first lexical form."""
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from typing import TypeAlias, cast
 
 import numpy as np
@@ -61,6 +61,22 @@ class Dictionary:
 
     def __len__(self) -> int:
         return len(self.terms)
+
+    def encode_all(self, terms: Iterable[Node]) -> list[int]:
+        """The codes of terms that are each met for the first time or known, in their order."""
+        codes, kept, kinds = self.codes, self.terms, self._kind
+        found: list[int] = []
+        for term in terms:
+            code = codes.get(term)
+            if code is None:
+                if isinstance(term, Literal):
+                    code = self._new_literal(term)
+                else:
+                    code = codes[term] = len(kept)
+                    kept.append(cast(Term, term))
+                    kinds.append(THING)
+            found.append(code)
+        return found
 
     def encode(self, term: Node) -> int:
         """The identifier of a term, a new one if it was not met before."""

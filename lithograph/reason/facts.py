@@ -1,7 +1,7 @@
 """Triples to integer facts by relation, and back."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, islice, pairwise
 from operator import attrgetter
 from typing import Any, Final
@@ -11,8 +11,10 @@ from pyoxigraph import BlankNode, NamedNode, Triple
 
 from lithograph.reason.dictionary import Dictionary
 from lithograph.reason.relation import LOW, SHIFT, Array, pack, unique
+from lithograph.reason.row_codes import RowCodes
 from lithograph.reason.rules import Node
 from lithograph.reason.split import Parts, Sieve
+from lithograph.reason.table import Rows
 from lithograph.reason.vocabulary import is_internal
 from lithograph.terms import RDF_TYPE
 
@@ -68,6 +70,26 @@ def _encode_batch(
     """Add the facts of the batch to the lists of their keys; the sieve takes what is no plain fact."""
     code = dictionary.codes.__getitem__
     codes = np.fromiter(map(code, chain.from_iterable(batch)), np.int64, 3 * len(batch)).reshape(-1, 3)
+    _sort_in(codes, lambda row: Triple(*batch[row]), dictionary, sieve, lists)
+
+
+def encode_rows(rows: Rows, known: RowCodes, dictionary: Dictionary, sieve: Sieve) -> Facts:
+    """The facts that numbered triples state, as ``encode`` gives them."""
+    lists: defaultdict[int, list[Array]] = defaultdict(list)
+    table = known.table
+    _sort_in(known.codes(rows), lambda row: table.triples(rows[row : row + 1])[0], dictionary, sieve, lists)
+    _encode_batch(list(sieve.rest()), dictionary, None, lists)
+    return {key: unique(parts) for key, parts in lists.items()}
+
+
+def _sort_in(
+    codes: Array,
+    triple: Callable[[int], Triple],
+    dictionary: Dictionary,
+    sieve: Sieve | None,
+    lists: defaultdict[int, list[Array]],
+) -> None:
+    """Add the facts of these rows of codes to the lists of their keys; ``triple`` is the one of a row."""
     subjects, predicates, objects = codes[:, 0], codes[:, 1], codes[:, 2]
     variants = np.flatnonzero(objects < 0)
     if len(variants):
@@ -76,7 +98,7 @@ def _encode_batch(
     keys = np.where(is_type, ~objects, predicates)
     facts = np.where(is_type, subjects, pack(subjects, objects))
     for row in variants.tolist():
-        dictionary.spelt[int(keys[row]), int(facts[row])] = Triple(*batch[row])
+        dictionary.spelt[int(keys[row]), int(facts[row])] = triple(row)
     order = np.argsort(keys, kind="stable")
     keys, facts = keys[order], facts[order]
     edges = [0, *(np.flatnonzero(np.diff(keys)) + 1).tolist(), len(keys)]
@@ -91,7 +113,7 @@ def _encode_batch(
             kept.append(order[first:last])
     if sieve is not None and kept:
         for row in np.sort(np.concatenate(kept)).tolist():
-            sieve.take(batch[row])
+            sieve.take(triple(row))
 
 
 def _predicate_and_class(key: int, dictionary: Dictionary) -> tuple[NamedNode, Node]:
@@ -130,19 +152,21 @@ def is_spoken(key: int, dictionary: Dictionary) -> bool:
 
 def decode_all(keys: Array, facts: Array, dictionary: Dictionary) -> Iterator[Triple]:
     """The triples of these facts, each with its key, in their order; without those about literals."""
+    term = dictionary.terms.__getitem__
+    columns = columns_of(keys, facts, dictionary)
+    return map(Triple, *(map(term, column) for column in columns.T.tolist()))
+
+
+def columns_of(keys: Array, facts: Array, dictionary: Dictionary) -> Array:
+    """Subject, predicate and object of these facts as codes, a row for each that is not about a literal."""
     in_class = keys < 0
     subjects = np.where(in_class, facts, facts >> SHIFT)
     literal = dictionary.literal_mask()[subjects]
     if literal.any():
         keys, facts = keys[~literal], facts[~literal]
         in_class, subjects = in_class[~literal], subjects[~literal]
-    columns = (
-        subjects,
-        np.where(in_class, dictionary.encode(RDF_TYPE), keys),
-        np.where(in_class, ~keys, facts & LOW),
-    )
-    term = dictionary.terms.__getitem__
-    return map(Triple, *(map(term, column.tolist()) for column in columns))
+    predicates = np.where(in_class, dictionary.encode(RDF_TYPE), keys)
+    return np.stack((subjects, predicates, np.where(in_class, ~keys, facts & LOW)), axis=1)
 
 
 def decode_one(key: int, fact: int, dictionary: Dictionary) -> Triple | None:

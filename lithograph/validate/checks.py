@@ -11,7 +11,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -100,10 +99,16 @@ def set_beside(store: ox.Store, graph: ox.NamedNode | ox.DefaultGraph, triples: 
 def run_checks(checks: Sequence[Check], store: ox.Store, names: Names) -> list[Finding]:
     """A finding, without its place, for every row of every check; the engine runs them side by side."""
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        return list(chain.from_iterable(pool.map(lambda check: _run(check, store, names), checks)))
+        rows = pool.map(lambda check: answers(check, store), checks)
+        return [
+            finding_of(check.rule, row, names)
+            for check, found in zip(checks, rows, strict=True)
+            for row in found
+        ]
 
 
-def _run(check: Check, store: ox.Store, names: Names) -> list[Finding]:
+def answers(check: Check, store: ox.Store) -> list[dict[str, Term]]:
+    """The rows of the check, by variable; raises ``ShapesError`` for a query that is none."""
     try:
         solutions = store.query(check.query)
     except SyntaxError as error:
@@ -116,12 +121,11 @@ def _run(check: Check, store: ox.Store, names: Names) -> list[Finding]:
         # an error keeps what its function holds, and solutions must end in the thread that asked
         del solutions
         raise ShapesError(f"{check.rule.location}: a check must select ?focus.")
-    found: list[Finding] = []
-    for solution in solutions:
-        row = {name: value for name in variables if (value := _value(solution, name)) is not None}
-        if "focus" in row:
-            found.append(_finding(check.rule, row, names))
-    return found
+    rows = (
+        {name: value for name in variables if (value := _value(solution, name)) is not None}
+        for solution in solutions
+    )
+    return [row for row in rows if "focus" in row]
 
 
 def _value(solution: ox.QuerySolution, name: str) -> Term | None:
@@ -129,7 +133,8 @@ def _value(solution: ox.QuerySolution, name: str) -> Term | None:
     return value if isinstance(value, ox.NamedNode | ox.BlankNode | ox.Literal) else None
 
 
-def _finding(rule: Rule, row: dict[str, Term], names: Names) -> Finding:
+def finding_of(rule: Rule, row: dict[str, Term], names: Names) -> Finding:
+    """The finding that a row of a check tells, without its place."""
     path, severity = row.get("path"), row.get("severity")
     shown = {name: _shown(term, names) for name, term in row.items()}
     words = {

@@ -1,6 +1,7 @@
 """This project's own material and rules."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -8,7 +9,6 @@ import pyoxigraph as ox
 
 from lithograph.derive import Consequences, infer, read_rules
 from lithograph.errors import Problem
-from lithograph.explain.evidence import Evidence
 from lithograph.explain.strata import check_strata
 from lithograph.files import Sources
 from lithograph.git import git
@@ -19,6 +19,7 @@ from lithograph.load import Loaded, load
 from lithograph.validate.checks import SCHEMA_GRAPH, read_checks, set_beside
 from lithograph.validate.link_rules import LinkSets
 from lithograph.validate.material import Material, belongs_to_data
+from lithograph.validate.positions import Premises
 from lithograph.validate.run import RuleSet
 from lithograph.validate.shapes import Shapes
 from lithograph.validate.syntax import read_data
@@ -41,6 +42,9 @@ def project_material(
     max_inferred: int | None = None,
 ) -> Material:
     """This project's graph, with further data files beside it, and everything that follows."""
+    # a run from what the last one left seldom needs a proof
+    from lithograph.explain.evidence import Evidence  # noqa: PLC0415
+
     ontology = load(sources.schema, name=sources.name)
     read = read_data((*sources.graph, *extra), name=sources.name)
     data = read.loaded
@@ -49,16 +53,37 @@ def project_material(
     check_strata(rules)
     consequences = infer(ontology, data, rules, cache=cache, max_inferred=max_inferred)
     evidence = Evidence(ontology, data, rules, consequences)
-    beside = Loaded(()) if faults else Loaded(compile_links(sets).graphs)
+    return replace(
+        material_of(
+            ontology,
+            data,
+            consequences,
+            premises=evidence.premises,
+            links=link_sets(sources, sets, faults),
+            beside=Loaded(()) if faults else Loaded(compile_links(sets).graphs),
+        ),
+        prove=evidence.proof,
+        problems=read.problems + tuple(fault for fault in faults if fault.rule is None),
+    )
+
+
+def material_of(  # noqa: PLR0913  # each part by its name
+    ontology: Loaded,
+    data: Loaded,
+    consequences: Consequences,
+    *,
+    premises: Premises,
+    links: LinkSets,
+    beside: Loaded,
+) -> Material:
+    """What is validated of a graph that was read and drawn, for a build and for a validation alike."""
     return Material(
         data=data,
         inferred=(*consequences.derived(), *consequences.inferred),
         schema=tuple(ontology.triples()),
-        premises=evidence.premises,
-        prove=evidence.proof,
-        problems=read.problems + tuple(fault for fault in faults if fault.rule is None),
+        premises=premises,
         beside=beside,
-        links=link_sets(sources, sets, faults),
+        links=links,
         store=checked_store(consequences, ontology, data, beside),
     )
 

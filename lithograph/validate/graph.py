@@ -1,7 +1,7 @@
 """Triples indexed once, for program rules, facts and positions."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
@@ -16,10 +16,10 @@ class Graph:
     """Triples, each once, found by predicate, subject or object; each index is made when first used."""
 
     def __init__(self, triples: Iterable[Triple]) -> None:
-        self.triples: tuple[Triple, ...] = tuple(dict.fromkeys(triples))
+        self.triples: Sequence[Triple] = tuple(dict.fromkeys(triples))
 
     @cached_property
-    def by_predicate(self) -> dict[NamedNode, list[Triple]]:
+    def by_predicate(self) -> Mapping[NamedNode, list[Triple]]:
         """The triples of each predicate."""
         index: dict[NamedNode, list[Triple]] = defaultdict(list)
         for triple in self.triples:
@@ -27,7 +27,7 @@ class Graph:
         return dict(index)
 
     @cached_property
-    def by_subject(self) -> dict[Term, list[Triple]]:
+    def by_subject(self) -> Mapping[Term, list[Triple]]:
         """The triples of each subject."""
         index: dict[Term, list[Triple]] = defaultdict(list)
         for triple in self.triples:
@@ -36,7 +36,7 @@ class Graph:
         return dict(index)
 
     @cached_property
-    def mentions(self) -> dict[Term, list[Triple]]:
+    def mentions(self) -> Mapping[Term, list[Triple]]:
         """The triples in which each IRI or blank node is the object."""
         index: dict[Term, list[Triple]] = defaultdict(list)
         for triple in self.triples:
@@ -53,9 +53,7 @@ class Graph:
     def values(self, subject: Term, predicate: NamedNode) -> tuple[Term, ...]:
         """The objects of the subject for the predicate, in file order."""
         return tuple(
-            triple.object
-            for triple in self.by_subject.get(subject, ())
-            if triple.predicate == predicate and not isinstance(triple.object, Triple)
+            triple.object for triple in self.said(subject, predicate) if not isinstance(triple.object, Triple)
         )
 
     def literals(self, predicate: NamedNode) -> Iterator[tuple[Term, Literal]]:
@@ -64,20 +62,44 @@ class Graph:
             if isinstance(value, Literal):
                 yield subject, value
 
+    def said(self, node: Term, predicate: NamedNode) -> Sequence[Triple]:
+        """The triples of the subject and the predicate."""
+        return [triple for triple in self.by_subject.get(node, ()) if triple.predicate == predicate]
+
+    def mentioning(self, node: Term, predicate: NamedNode) -> Sequence[Triple]:
+        """The triples of the predicate and the object, which may be a literal."""
+        near = (
+            self.by_predicate.get(predicate, ()) if isinstance(node, Literal) else self.mentions.get(node, ())
+        )
+        return [triple for triple in near if triple.predicate == predicate and triple.object == node]
+
+    def within(self, spaces: tuple[str, ...]) -> Iterator[Triple]:
+        """The triples whose subject or object is an IRI that begins with one of these."""
+        for triple in self.triples:
+            ends = (triple.subject, triple.object)
+            if any(isinstance(term, NamedNode) and term.value.startswith(spaces) for term in ends):
+                yield triple
+
     def subclasses(self, top: Term) -> set[Term]:
         """The class and every class below it."""
-        found = {top}
-        todo = [top]
-        while todo:
-            for child in self._below.get(todo.pop(), ()):
-                if child not in found:
-                    found.add(child)
-                    todo.append(child)
-        return found
+        known = self._trees.get(top)
+        if known is None:
+            known = self._trees[top] = {top}
+            todo = [top]
+            while todo:
+                for child in self._below.get(todo.pop(), ()):
+                    if child not in known:
+                        known.add(child)
+                        todo.append(child)
+        return known
 
     def has_instance(self, top: Term) -> bool:
         """Whether the class, or a class below it, has an instance."""
         return not self._classes.isdisjoint(self.subclasses(top))
+
+    @cached_property
+    def _trees(self) -> dict[Term, set[Term]]:
+        return {}
 
     @cached_property
     def _classes(self) -> set[Term]:

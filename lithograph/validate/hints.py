@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Triple
-from rapidfuzz import fuzz, process
 
 from lithograph.terms import LG, RDF_TYPE, SH
 from lithograph.validate.engine import Result
@@ -28,6 +27,8 @@ def nearest(result: Result, shapes: Shapes, graph: Graph, names: Names) -> str |
         allowed = (term for kind in classes for term in _listed(kind, graph))
     else:
         return None
+    from rapidfuzz import fuzz, process  # noqa: PLC0415 - takes its time, and few findings have a hint
+
     spelt = {_local(term): term for term in allowed}
     match = process.extractOne(_local(result.value), list(spelt), scorer=fuzz.ratio, score_cutoff=_NEAR)
     return None if match is None else names.term(spelt[match[0]])

@@ -79,13 +79,15 @@ class Plan:
 def plan(shapes: Shapes) -> Plan:
     """The set-wise form of every constraint that has one."""
     hoisted: dict[tuple[Term, Term], Hoisted] = {}
+    # a shape that others use, also in a list, is run on their values too, whatever its own targets say
+    used = {triple.object for triple in shapes.triples if triple.predicate != SH["sourceShape"]}
     for triple in shapes.triples:
         if triple.predicate != SH["sparql"]:
             continue
         shape, constraint = triple.subject, triple.object
         if isinstance(shape, ox.Triple) or isinstance(constraint, ox.Triple):
             continue
-        item = _hoisted(shapes, shape, constraint)
+        item = None if shape in used else _hoisted(shapes, shape, constraint)
         if item is not None:
             hoisted[shape, constraint] = item
     rest = tuple(
@@ -138,17 +140,13 @@ def _shown(term: Term | None, names: Names) -> str:
 def _hoisted(shapes: Shapes, shape: Term, constraint: Term) -> Hoisted | None:
     select = shapes.value(constraint, SH["select"])
     target = _target(shapes, shape)
-    # a shape that others use, also in a list, is run on their values too, whatever its own targets say
-    is_used = any(
-        triple.object == shape and triple.predicate != SH["sourceShape"] for triple in shapes.triples
-    )
     is_off = any(
         isinstance(flag, ox.Literal) and flag.value in {"true", "1"}
         for node in (shape, constraint)
         for flag in shapes.values(node, SH["deactivated"])
     )
     has_path = shapes.value(shape, SH["path"]) is not None
-    if not isinstance(select, ox.Literal) or target is None or is_used or is_off or has_path:
+    if not isinstance(select, ox.Literal) or target is None or is_off or has_path:
         return None
     body = flat_body(select.value)
     if body is None:

@@ -14,8 +14,8 @@ from lithograph.validate.graph import Graph
 LITERAL_FORM: Final = NamedNode("http://www.w3.org/2008/05/skos-xl#literalForm")
 LABELS: Final = (SKOS["prefLabel"], SKOS["altLabel"], LITERAL_FORM)
 
-_HAN = re.compile("[\u2e80-\u2fdf\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
-_HANGUL = re.compile("[\u1100-\u11ff\u3130-\u318f\uac00-\ud7af]")
+_HAN: Final = "[\u2e80-\u2fdf\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+_HANGUL: Final = "[\u1100-\u11ff\u3130-\u318f\uac00-\ud7af]"
 _SCRIPTS: Final = {"zh": _HAN, "zh-hant": _HAN, "ko": _HANGUL}
 # letters that look like Latin ones; a word that mixes them with Latin letters is a slip or a trick
 _LOOKALIKE_SCRIPTS: Final = ("CYRILLIC", "GREEK")
@@ -45,7 +45,7 @@ def label_script(rule: Rule, graph: Graph) -> Iterator[Finding]:
     }
     for subject, label in graph.literals(SKOS["prefLabel"]):
         script = _SCRIPTS.get((label.language or "").lower())
-        if script is None or script.search(label.value) or (subject, label) in attested:
+        if script is None or re.search(script, label.value) or (subject, label) in attested:
             continue
         yield Finding.of(rule, subject, SKOS["prefLabel"], label)
 

@@ -61,14 +61,15 @@ class LinkSets:
 class _About:
     links: LinkSets
     data: Loaded
+    stated: Graph
     schema: Sequence[Triple]
 
 
 def run_link_rules(
-    rules: Iterable[Rule], links: LinkSets, data: Loaded, schema: Sequence[Triple]
+    rules: Iterable[Rule], links: LinkSets, data: Loaded, stated: Graph, schema: Sequence[Triple]
 ) -> list[Finding]:
-    """A finding, with its place, for everything that a rule on link sets sees."""
-    about = _About(links, data, schema)
+    """A finding, with its place, for everything that a rule on link sets sees; ``stated`` is the data."""
+    about = _About(links, data, stated, schema)
     return [finding for rule in rules if rule.id in RULES for finding in RULES[rule.id](rule, about)]
 
 
@@ -90,7 +91,7 @@ def _told(number: int) -> Callable[[Rule, _About], Iterator[Finding]]:
 
 def _licence(rule: Rule, about: _About) -> Iterator[Finding]:
     """What a table or a file holds of a source that may not be passed on, beyond identifiers and labels."""
-    graph = Graph(about.data.triples())
+    graph = about.stated
     for links in about.links.sets:
         dataset = NamedNode(f"{BASE}dataset/{links.dataset}")
         if not _is_restricted(dataset, graph):
@@ -100,14 +101,9 @@ def _licence(rule: Rule, about: _About) -> Iterator[Finding]:
             if extra:
                 yield _finding(rule, Location(links.name, row.line), ", ".join(extra), links, row)
         spaces = tuple(_namespaces(links))
-        for triple in graph.triples:
+        for triple in graph.within(spaces):
             for term in (triple.subject, triple.object):
-                if (
-                    isinstance(term, NamedNode)
-                    and term != dataset
-                    and spaces
-                    and term.value.startswith(spaces)
-                ):
+                if isinstance(term, NamedNode) and term != dataset and term.value.startswith(spaces):
                     place = next(iter(about.data.locate(triple)), None)
                     yield _about(rule, place, term, term.value)
 

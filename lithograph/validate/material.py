@@ -1,5 +1,6 @@
 """What is validated: triples with their places, what follows from them, and what stands beside them."""
 
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
@@ -10,10 +11,16 @@ from pyoxigraph import NamedNode, Triple
 from lithograph.errors import Problem
 from lithograph.load import Loaded
 from lithograph.terms import OWL, RDF, RDF_TYPE, RDFS
+from lithograph.validate.checks import Check
+from lithograph.validate.finding import Finding, Term
 from lithograph.validate.graph import Graph
+from lithograph.validate.hoist import Hoisted
 from lithograph.validate.link_rules import LinkSets
+from lithograph.validate.names import Names
 from lithograph.validate.positions import Premises, Prove
 from lithograph.validate.undeclared import Declared
+
+Asked = Callable[[Sequence[Hoisted], Sequence[Check], Names, frozenset[Term]], list[Finding]]
 
 _LANGUAGES: Final = (RDF.iri, RDFS.iri, OWL.iri)
 _SUBCLASS: Final = RDFS["subClassOf"]
@@ -25,6 +32,7 @@ class Material:
 
     ``schema`` are the axioms: the class tree for ``sh:class`` and targets, and the declared terms.
     ``store`` may hold all that checks see, made before (``checked_store``); else the run makes one.
+    ``asked`` may find what constraints and checks find about given nodes, in place of that store.
     ``declared`` are the terms that data may use, where it is not what ``schema`` declares in form.
     ``premises`` gives the asserted triples behind an inferred one, ``prove`` its proof. ``beside`` are links
     and imports: shapes and checks see them, but they are no statements of the data. ``problems`` are the
@@ -41,11 +49,27 @@ class Material:
     links: LinkSets = field(default_factory=LinkSets)
     store: ox.Store | None = None
     declared: Declared | None = None
+    asked: Asked | None = None
 
     @cached_property
     def asserted(self) -> Graph:
         """The statements of the data, indexed."""
         return Graph(self.data.triples())
+
+    def repeated(self) -> Iterator[tuple[Triple, int]]:
+        """Each triple that several files state, with the number of files after the first."""
+        first: dict[Triple, str] = {}
+        others: dict[Triple, set[str]] = {}
+        for graph in self.data.graphs:
+            for item in graph.triples:
+                if first.setdefault(item, graph.name) != graph.name:
+                    others.setdefault(item, set()).add(graph.name)
+        return ((item, len(found)) for item, found in others.items())
+
+    def using_others(self, known: Declared) -> Iterable[Triple]:
+        """The statements, or those of them that use a term which is not declared."""
+        del known
+        return self.data.triples()
 
     @cached_property
     def whole(self) -> Graph:

@@ -6,7 +6,6 @@ from typing import Final
 
 from pyoxigraph import NamedNode, Triple
 
-from lithograph.load import Loaded
 from lithograph.terms import BASE, GRAPH_BASE, LG, RDF_TYPE
 from lithograph.validate.citations import (
     control_number_form,
@@ -63,15 +62,15 @@ def run_programs(
             found += (_told(finding, names) for finding in PROGRAMS[rule.id](rule, near))
         elif rule.id == UNDECLARED:
             known = declared(schema) if material.declared is None else material.declared
-            found += _undeclared(rule, data, known, names)
+            found += _undeclared(rule, material, known, names)
         elif rule.id == REPEATED:
-            found += _repeated(rule, data, names)
+            found += _repeated(rule, material.repeated(), names)
         elif rule.id == FORM:
             found += out_of_form(rule, data, focus)
         elif rule.id == UNTYPED:
-            found += _untyped(rule, asserted, schema)
+            found += _untyped(rule, near, schema)
         elif rule.id == DANGLING:
-            found += (_told(finding, names) for finding in _dangling(rule, asserted, schema))
+            found += (_told(finding, names) for finding in _dangling(rule, near, asserted, schema))
     return found
 
 
@@ -85,18 +84,12 @@ def _near(focus: frozenset[Term], asserted: Graph) -> Iterator[Triple]:
         yield from asserted.by_subject.get(subject, ())
 
 
-def _repeated(rule: Rule, data: Loaded, names: Names) -> Iterator[Finding]:
+def _repeated(rule: Rule, repeated: Iterable[tuple[Triple, int]], names: Names) -> Iterator[Finding]:
     """A finding for each triple that a second file states again, at its first place."""
-    first: dict[Triple, str] = {}
-    others: dict[Triple, set[str]] = {}
-    for graph in data.graphs:
-        for item in graph.triples:
-            if first.setdefault(item, graph.name) != graph.name:
-                others.setdefault(item, set()).add(graph.name)
-    for item, found in others.items():
+    for item, others in repeated:
         subject, value = item.subject, item.object
         if not isinstance(subject, Triple) and not isinstance(value, Triple):
-            shown = {"value": names.term(value), "count": str(len(found))}
+            shown = {"value": names.term(value), "count": str(others)}
             yield Finding(
                 rule=rule,
                 severity=rule.severity,
@@ -107,28 +100,28 @@ def _repeated(rule: Rule, data: Loaded, names: Names) -> Iterator[Finding]:
             )
 
 
-def _untyped(rule: Rule, asserted: Graph, schema: Sequence[Triple]) -> Iterator[Finding]:
+def _untyped(rule: Rule, near: Graph, schema: Sequence[Triple]) -> Iterator[Finding]:
     """A finding for each described IRI that no file gives a class."""
     axioms = {item.subject for item in schema}
-    for subject, triples in asserted.by_subject.items():
+    for subject, triples in near.by_subject.items():
         if not isinstance(subject, NamedNode) or subject in axioms:
             continue
         if all(item.predicate != RDF_TYPE for item in triples):
             yield Finding(rule=rule, severity=rule.severity, focus=subject, message=rule.message)
 
 
-def _dangling(rule: Rule, asserted: Graph, schema: Sequence[Triple]) -> Iterator[Finding]:
+def _dangling(rule: Rule, near: Graph, asserted: Graph, schema: Sequence[Triple]) -> Iterator[Finding]:
     """A finding for each reference to an entity of ours that no file describes.
 
     Only asserted triples count: inference gives everything that is referred to a type.
     """
-    described = set(asserted.by_subject) | {item.subject for item in schema}
-    for item in asserted.triples:
+    axioms = {item.subject for item in schema}
+    for item in near.triples:
         value, subject = item.object, item.subject
         if not isinstance(value, NamedNode) or isinstance(subject, Triple):
             continue
         is_ours = value.value.startswith(BASE) and not value.value.startswith((GRAPH_BASE, LG.iri))
-        if is_ours and value not in described:
+        if is_ours and value not in axioms and value not in asserted.by_subject:
             yield Finding(
                 rule=rule,
                 severity=rule.severity,
@@ -139,8 +132,9 @@ def _dangling(rule: Rule, asserted: Graph, schema: Sequence[Triple]) -> Iterator
             )
 
 
-def _undeclared(rule: Rule, data: Loaded, known: Declared, names: Names) -> Iterator[Finding]:
-    for item in find_undeclared(data.triples(), known, names):
+def _undeclared(rule: Rule, material: Material, known: Declared, names: Names) -> Iterator[Finding]:
+    data = material.data
+    for item in find_undeclared(material.using_others(known), known, names):
         shown = {"value": names.term(item.term), "count": str(item.uses)}
         subject = item.triple.subject
         if isinstance(subject, Triple):

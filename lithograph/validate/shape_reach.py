@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import NamedNode, Triple
 
 from lithograph.terms import RDF, RDF_TYPE, RDFS, SH
 from lithograph.validate.finding import Term
@@ -42,6 +42,8 @@ class _Reach:
         self._shapes = shapes
         self._graph = graph
         self._entered: dict[Term, set[Term]] = {}
+        self._of_type: dict[frozenset[Term], dict[Term, list[Term]]] = {}
+        self._ends: dict[tuple[NamedNode, Term, bool], set[Term]] = {}
         self._run_on: dict[tuple[Term, frozenset[Term]], frozenset[Term]] = {}
         self._outer: defaultdict[object, list[Term]] = defaultdict(list)
         for triple in shapes.triples:
@@ -72,13 +74,24 @@ class _Reach:
         classes = [*self._shapes.values(shape, SH["targetClass"])]
         if isinstance(shape, NamedNode):
             classes.append(shape)  # a shape that is a class targets its instances
-        below = {kind for top in classes for kind in self._graph.subclasses(top)}
-        found |= {node for node in nodes if not below.isdisjoint(self._follow(RDF_TYPE, [node]))}
+        members = self._members(nodes)
+        for kind in {kind for top in classes for kind in self._graph.subclasses(top)} & members.keys():
+            found.update(members[kind])
         for predicate in self._shapes.values(shape, SH["targetSubjectsOf"]):
             found |= {node for node in nodes if self._follow(predicate, [node])}
         for predicate in self._shapes.values(shape, SH["targetObjectsOf"]):
             found |= {node for node in nodes if self._follow(predicate, [node], backwards=True)}
         return found
+
+    def _members(self, nodes: frozenset[Term]) -> dict[Term, list[Term]]:
+        """Those of the nodes that have each type, by the type."""
+        members = self._of_type.get(nodes)
+        if members is None:
+            members = self._of_type[nodes] = defaultdict(list)
+            for node in nodes:
+                for kind in self._follow(RDF_TYPE, [node]):
+                    members[kind].append(node)
+        return members
 
     def enter(self, shape: Term, nodes: Iterable[Term]) -> None:
         """Keep what the shape looks at when it validates these nodes."""
@@ -140,18 +153,15 @@ class _Reach:
         return found
 
     def _step(self, predicate: NamedNode, nodes: Iterable[Term], *, backwards: bool) -> set[Term]:
-        near = self._mentions if backwards else self._said
-        steps = [
-            triple for node in nodes for triple in near(node, predicate) if triple.predicate == predicate
-        ]
-        self.kept |= dict.fromkeys(steps)
-        ends = (triple.subject if backwards else triple.object for triple in steps)
-        return {end for end in ends if not isinstance(end, Triple)}
-
-    def _said(self, node: Term, _: NamedNode) -> Sequence[Triple]:
-        return self._graph.by_subject.get(node, ())
-
-    def _mentions(self, node: Term, predicate: NamedNode) -> Sequence[Triple]:
-        if isinstance(node, Literal):  # which no index holds
-            return [triple for triple in self._graph.by_predicate.get(predicate, ()) if triple.object == node]
-        return self._graph.mentions.get(node, ())
+        found: set[Term] = set()
+        for node in nodes:
+            key = (predicate, node, backwards)
+            ends = self._ends.get(key)
+            if ends is None:
+                near = self._graph.mentioning if backwards else self._graph.said
+                steps = near(node, predicate)
+                self.kept |= dict.fromkeys(steps)
+                reached = (triple.subject if backwards else triple.object for triple in steps)
+                ends = self._ends[key] = {end for end in reached if not isinstance(end, Triple)}
+            found |= ends
+        return found

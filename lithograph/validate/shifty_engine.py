@@ -1,8 +1,6 @@
 """The fast engine: pyshifty, fed N-Triples bytes, which it reads fastest."""
 
 from collections.abc import Sequence
-from functools import cache
-from importlib.metadata import version
 from importlib.util import find_spec
 
 import pyoxigraph as ox
@@ -51,9 +49,10 @@ class ShiftyEngine:
         return results(quad.triple for quad in report)
 
 
-@cache
 def _version() -> str:
-    return version("pyshifty")
+    from shifty import __version__  # noqa: PLC0415 - as above, and sooner read than its metadata
+
+    return __version__
 
 
 def _bytes(triples: Sequence[ox.Triple]) -> bytes:

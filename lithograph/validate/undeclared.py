@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Triple
-from rapidfuzz import fuzz, process
 
 from lithograph.errors import Problem
 from lithograph.load import Loaded
@@ -109,7 +108,7 @@ def find_undeclared(data: Iterable[Triple], known: Declared, names: Names) -> tu
             if use in declared_uses:
                 continue
             role, term = use
-            if _is_missing(role, term, known):
+            if is_missing(role, term, known):
                 found.setdefault((role, term.value), []).append(triple)
             else:
                 declared_uses.add(use)
@@ -149,7 +148,8 @@ def _uses(triple: Triple) -> tuple[tuple[str, NamedNode], ...]:
     return (predicate,)
 
 
-def _is_missing(role: str, term: NamedNode, known: Declared) -> bool:
+def is_missing(role: str, term: NamedNode, known: Declared) -> bool:
+    """Whether a term in this role (property, class, datatype, term) should be declared and is not."""
     if term.value in known.terms or any(term in vocabulary for vocabulary in BUILT_IN):
         return False
     # an object may be any entity; in a namespace of the ontology it must be one of its terms
@@ -157,6 +157,8 @@ def _is_missing(role: str, term: NamedNode, known: Declared) -> bool:
 
 
 def _nearest(iri: str, known: Declared, names: Names) -> tuple[str, ...]:
+    from rapidfuzz import fuzz, process  # noqa: PLC0415 - takes its time, for terms that hardly ever come
+
     matches = process.extract(
         _local(iri), list(known.names), scorer=fuzz.WRatio, limit=_SHOWN * 2, score_cutoff=_NEAR
     )

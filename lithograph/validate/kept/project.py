@@ -1,0 +1,234 @@
+"""This project's graph for a run on what changed, from what the run before left.
+
+The report is that of ``gather.project_material``: what cannot be told in rows (blank nodes, merged names,
+files with faults) raises ``NotNumbered``, and the caller takes that way.
+"""
+
+import hashlib
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pyoxigraph as ox
+from pyoxigraph import Triple
+
+from lithograph import __version__
+from lithograph.derive import StratumRule, infer, read_rules
+from lithograph.errors import SyntaxErrors
+from lithograph.explain.strata import check_strata
+from lithograph.files import PACKAGE, Sources
+from lithograph.link.compile import compile_links, read_links
+from lithograph.link.prefixes import shared_prefixes
+from lithograph.load import Loaded, load
+from lithograph.reason.table import NotNumbered, Table
+from lithograph.validate.gather import link_sets, project_material
+from lithograph.validate.kept.asking import Asking
+from lithograph.validate.kept.loaded import KeptLoaded, kept_loaded
+from lithograph.validate.kept.reads import Reads, reads
+from lithograph.validate.kept.row_graph import RowGraph
+from lithograph.validate.kept.state import FileRows, State, read_state, state_path, write_state
+from lithograph.validate.kept.strata import Given, draw
+from lithograph.validate.kept.terms import using_others
+from lithograph.validate.material import Material, belongs_to_data
+from lithograph.validate.run import RuleSet
+from lithograph.validate.undeclared import Declared
+
+if TYPE_CHECKING:
+    from lithograph.explain.evidence import Evidence
+
+_LIBRARIES: Final = (ox.__version__, np.__version__, __version__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeptMaterial(Material):
+    """Material in rows: nothing of it is an object until it is looked at."""
+
+    rows: KeptLoaded
+    stated: RowGraph
+    together: RowGraph
+
+    def repeated(self) -> Iterator[tuple[Triple, int]]:
+        """Each triple that several files state, with the number of files after the first."""
+        return self.rows.repeated()
+
+    def using_others(self, known: Declared) -> Iterable[Triple]:
+        """The statements that use a term which is not declared."""
+        return using_others(self.rows, known)
+
+    @cached_property
+    def asserted(self) -> RowGraph:
+        """The statements of the data, indexed."""
+        return self.stated
+
+    @cached_property
+    def whole(self) -> RowGraph:
+        """All that shapes and checks see."""
+        return self.together
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """A run on what changed: its material, and how to leave what it knows to the next."""
+
+    material: Material
+    rules: RuleSet
+    keep: Callable[[], None]
+
+
+def gather(  # noqa: PLR0913  # as project_material, and whether the report is about what changed alone
+    sources: Sources,
+    rules: RuleSet,
+    extra: Sequence[Path],
+    *,
+    cache: Path,
+    max_inferred: int,
+    in_part: bool,
+) -> Run:
+    """The material of this project; for a report on what changed, from what the last run left."""
+    if in_part and not extra:
+        try:
+            return kept_run(sources, rules, cache, max_inferred)
+        except (NotNumbered, SyntaxErrors):
+            pass  # in objects, with the faults as findings
+    material = project_material(sources, extra, cache=cache, max_inferred=max_inferred)
+    return Run(material=material, rules=rules, keep=lambda: None)
+
+
+def kept_run(sources: Sources, rules: RuleSet, cache: Path, max_inferred: int) -> Run:
+    """The material of this project, from the state in the folder where there is one.
+
+    Raises ``NotNumbered``, and what ``project_material`` raises.
+    """
+    folder = cache / "validate"
+    path = state_path(folder, _key(sources))
+    found = read_state(path)
+    before = State() if found is None else found
+    table = Table(before.texts)
+    ontology = load(sources.schema, name=sources.name)
+    axioms = tuple(ontology.triples())
+    strata = read_rules(sources.rules)
+    if found is None:
+        check_strata(strata)
+    files = _files(sources, before, table)
+    data = kept_loaded(table, sources, files)
+    sets, faults = read_links(sources.links, shared_prefixes(axioms), name=sources.name)
+    if faults:
+        raise NotNumbered
+    beside = Loaded(compile_links(sets).graphs)
+    plain = before.axioms if found is not None else table.rows(filter(_is_plain, axioms))
+    reading = _reading(before, strata, rules, axioms)
+    given = Given(table=table, axioms=axioms, plain=plain, stated=data.rows)
+    drawn = draw(
+        given,
+        strata,
+        reading,
+        before,
+        cache=cache,
+        max_inferred=max_inferred,
+        locate=lambda triple: data.locate(triple) or ontology.locate(triple),
+    )
+    more = table.rows((*filter(belongs_to_data, axioms), *beside.triples()))
+    together = RowGraph(table, np.concatenate([data.rows, drawn.derived, drawn.inferred, more]))
+    asking = Asking(together, axioms, rules, reading, before)
+
+    def evidence() -> "Evidence":
+        from lithograph.explain.evidence import Evidence  # noqa: PLC0415 - seldom needed
+
+        consequences = infer(ontology, data, strata, cache=cache, max_inferred=max_inferred)
+        return Evidence(ontology, data, strata, consequences)
+
+    proofs = _Late(evidence)
+    material = KeptMaterial(
+        data=data,
+        rows=data,
+        schema=axioms,
+        premises=lambda triple: proofs.evidence.premises(triple),  # noqa: PLW0108 - makes it when asked
+        prove=lambda triple: proofs.evidence.proof(triple),  # noqa: PLW0108
+        beside=beside,
+        links=link_sets(sources, sets),
+        asked=asking.ask,
+        stated=RowGraph(table, data.rows),
+        together=together,
+    )
+
+    def keep() -> None:
+        if found is not None and not asking.is_news and _digests(files) == _digests(before.files):
+            return
+        state = State(
+            texts=tuple(table.texts),
+            files=files,
+            axioms=plain,
+            stages=drawn.stages,
+            outputs=drawn.outputs,
+            watched=drawn.watched,
+            whole=asking.packed,
+            checks=asking.answers,
+            notes={"reads": {name: told and told.document() for name, told in reading.items()}},
+        )
+        write_state(path, state)
+
+    return Run(material=material, rules=replace(rules, sound=found is not None), keep=keep)
+
+
+class _Late:
+    """Proofs, for which everything is drawn once more: hardly any finding needs one."""
+
+    def __init__(self, make: "Callable[[], Evidence]") -> None:
+        self._make = make
+
+    @cached_property
+    def evidence(self) -> "Evidence":
+        return self._make()
+
+
+def _files(sources: Sources, before: State, table: Table) -> dict[str, FileRows]:
+    """The rows of each file; those whose content is that of the run before are not parsed."""
+    found: dict[str, FileRows] = {}
+    for path in sources.graph:
+        name = sources.name(path)
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        known = before.files.get(name)
+        if known is None or known.digest != digest:
+            loaded = load([path], name=sources.name)
+            if len(loaded.graphs) > 1:
+                raise NotNumbered
+            lines = loaded.graphs[0].lines if loaded.graphs else array("i")
+            known = FileRows(digest, table.rows(loaded.triples()), np.array(lines, np.int32))
+        found[name] = known
+    return found
+
+
+def _reading(
+    before: State, strata: Sequence[StratumRule], rules: RuleSet, axioms: tuple[ox.Triple, ...]
+) -> dict[str, Reads | None]:
+    """What each rule and each check reads, by its name: it does not change while they do not."""
+    known: Mapping[str, Any] = before.notes.get("reads", {})
+    if known:
+        return {name: None if told is None else Reads.of(told) for name, told in known.items()}
+    found = {rule.name: reads(rule.text, None, axioms) for rule in strata}
+    return found | {f"check {check.rule.id}": reads(check.query, "focus", axioms) for check in rules.checks}
+
+
+def _digests(files: Mapping[str, FileRows]) -> dict[str, str]:
+    return {name: entry.digest for name, entry in files.items()}
+
+
+def _is_plain(triple: ox.Triple) -> bool:
+    return not isinstance(triple.subject, ox.BlankNode) and not isinstance(triple.object, ox.BlankNode)
+
+
+def _key(sources: Sources) -> str:
+    """The digest of all that a state depends on but for the graph: rules, axioms, this program, libraries."""
+    total = hashlib.sha256("\n".join(_LIBRARIES).encode())
+    code = sorted(PACKAGE.glob("*.py"))
+    for part in ("validate", "reason", "explain", "query", "link"):
+        code += sorted((PACKAGE / part).rglob("*.py"))
+    for path in (*code, *sources.schema, *sources.rules, *sources.constraints, *sources.quality):
+        content = path.read_bytes()
+        total.update(f"{path.name} {len(content)}\n".encode())
+        total.update(content)
+    return total.hexdigest()
