@@ -66,7 +66,7 @@ class Consequences:
 
 
 PROCEDURES: tuple[tuple[StratumRule, Callable[[ox.Store], tuple[ox.Triple, ...]]], ...] = (
-    (StratumRule("reach-of-listings", 1, TITLE, LAW, "", Path(__file__).with_name("reach.py")), reach),
+    (StratumRule("reach-of-listings", 1, TITLE, LAW, "", Path(__file__).parent / "reach/spread.py"), reach),
 )
 """The derivations that SPARQL cannot say, and what computes them: each runs before its stratum's rules."""
 

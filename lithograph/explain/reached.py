@@ -1,4 +1,4 @@
-"""What the reach of a listing rests on: the one derivation that is computed outside SPARQL (see reach.py)."""
+"""What the reach of a listing rests on: the one derivation computed outside SPARQL (``lithograph.reach``)."""
 
 from typing import Final
 

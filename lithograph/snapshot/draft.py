@@ -1,8 +1,4 @@
-"""A snapshot on disk: everything the server needs, in one immutable folder named by its inputs' digest.
-
-A snapshot is written beside its final place and renamed into it; ``current`` names the one in service and
-is replaced in one step. Whatever happens before that step, the former snapshot stays in service.
-"""
+"""A snapshot being written, put in its place, and put in service; older ones are dropped."""
 
 import errno
 import fcntl
@@ -12,89 +8,25 @@ import shutil
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
 
-from lithograph.errors import MissingInput, StorageError
+from lithograph.errors import StorageError
 from lithograph.skolem import named
+from lithograph.snapshot.published import DATASET, GIVEN, MANIFEST, RECORDS, STORE, Snapshot, open_snapshot
 from lithograph.terms import RDF_TYPE
 
 FORMAT = "2"
 """The version of the folder's layout: part of the digest, so that a new layout never meets an old reader."""
 
-DATASET = "dataset.nq"
-GIVEN = "default.nt"
-STORE = "store"
-MANIFEST = "manifest.json"
-RECORDS = "/record"
-"""How the graphs of records about links end (who matched what, and how): the default graph lacks them."""
-
 WRITING = "Writing the snapshot"
 
 KEPT = 3
 """Snapshots kept on disk: the one in service and those before it; and whichever a server still holds."""
-
-
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """A published snapshot: its folder, the digest of its inputs, and its manifest."""
-
-    path: Path
-    digest: str
-    manifest: Mapping[str, Any]
-
-    @property
-    def dataset(self) -> Path:
-        """All named graphs as sorted N-Quads, lexical forms kept."""
-        return self.path / DATASET
-
-    @property
-    def given(self) -> Path | None:
-        """The default graph as N-Triples, of a data set that says itself what stands in it."""
-        path = self.path / GIVEN
-        return path if path.is_file() else None
-
-    @property
-    def store(self) -> Path:
-        """The RocksDB store: the named graphs, and their merged copy as the default graph."""
-        return self.path / STORE
-
-    def document(self, name: str) -> Any:
-        """The JSON document of that name (``report``, ``questions``)."""
-        return json.loads((self.path / f"{name}.json").read_text(encoding="utf-8"))
-
-
-def open_snapshot(path: Path) -> Snapshot:
-    """The snapshot in that folder; raises ``MissingInput`` when it is none."""
-    try:
-        manifest = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        raise MissingInput(f"{path} holds no snapshot.", hint="Build one: lithograph build") from None
-    return Snapshot(path, manifest["digest"], manifest)
-
-
-def find_snapshot(home: Path, digest: str) -> Snapshot | None:
-    """The complete snapshot of that digest, if there is one."""
-    try:
-        return open_snapshot(home / "snapshots" / digest)
-    except MissingInput:
-        return None
-
-
-def current_snapshot(home: Path) -> Snapshot:
-    """The snapshot in service; raises ``MissingInput`` when nothing was published yet."""
-    try:
-        digest = (home / "current").read_text(encoding="ascii").strip()
-    except OSError:
-        raise MissingInput(
-            f"No snapshot has been built in {home}.", hint="Build one: lithograph build"
-        ) from None
-    return open_snapshot(home / "snapshots" / digest)
 
 
 class Draft:
@@ -241,14 +173,6 @@ def _place(draft: Path, final: Path) -> None:
         # another build of the same inputs was first: its folder holds the same, and ours is dropped
         if error.errno not in {errno.ENOTEMPTY, errno.EEXIST}:
             raise
-
-
-def hold(snapshot: Snapshot) -> int:
-    """A descriptor that keeps the snapshot from being dropped while this process, or a child of it, lives."""
-    descriptor = os.open(snapshot.path / MANIFEST, os.O_RDONLY | os.O_CLOEXEC)
-    with suppress(OSError):  # some network file systems have no locks: then a later build may drop it
-        fcntl.flock(descriptor, fcntl.LOCK_SH)
-    return descriptor
 
 
 def _is_served(path: Path) -> bool:
