@@ -16,6 +16,7 @@ from lithograph.query.formats import CSV, GRAPH_FORMATS, ROW_FORMATS, TSV, XML, 
 from lithograph.questions import LANGUAGES
 from lithograph.terms import LG
 from lithograph.web.answers import answer
+from lithograph.web.datasets import described
 from lithograph.web.labels import rows_of
 from lithograph.web.language import Reader, reader, texts
 from lithograph.web.negotiate import HTML, PLAIN_JSON, choose
@@ -47,7 +48,13 @@ SHOWN: Final = (
 
 @blueprint.get("/")
 def start() -> Response:
-    """The start page: a search box, what the graph holds, twenty questions, whether it is valid."""
+    """The start page: a search box, what the graph holds, twenty questions, whether it is valid; or as data.
+
+    Programs that ask for RDF get the description of the data set, as at ``/.well-known/void``.
+    """
+    form = choose((HTML, *GRAPH_FORMATS), request.accept_mimetypes, request.args.get("format"))
+    if form in GRAPH_FORMATS:
+        return described((), "void")
     return keep(HTML, lambda: _start(reader()), reader())
 
 

@@ -203,6 +203,17 @@ def test_every_link_of_a_page_leads_somewhere(client: FlaskClient, address: str)
         assert client.get(link, headers=HTML).status_code == 200, link
 
 
+@pytest.mark.parametrize("accept", ["text/turtle", "application/ld+json", "application/n-triples"])
+def test_the_start_page_as_data_is_the_description_of_the_data_set(client: FlaskClient, accept: str) -> None:
+    asked = {"Accept": f"{accept}, text/html;q=0.5"}
+    start, void = (client.get(path, headers=asked) for path in ("/", "/.well-known/void"))
+    assert start.status_code == 200
+    assert start.mimetype == accept
+    assert start.data == void.data
+    for header in (HTML, {"Accept": "*/*"}, {}):
+        assert client.get("/", headers=header).mimetype == "text/html"
+
+
 def test_the_start_page_is_not_sent_twice(client: FlaskClient) -> None:
     first = client.get("/", headers=HTML)
     assert client.get("/", headers={**HTML, "If-None-Match": first.headers["ETag"]}).status_code == 304
