@@ -12,18 +12,20 @@ import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
 from lithograph.errors import Overloaded, QueryCancelled, QueryTimeout
-from lithograph.query.costs import Likeness, Slow, likeness, of_text
+from lithograph.query.costs import Slow
 from lithograph.query.evaluate import Job
 from lithograph.query.frames import DATA, END, ERROR, HELLO, JOB, Channel, frame, pack_job, unpack_error
 from lithograph.query.idle import Idle
 from lithograph.query.lanes import Lane
 from lithograph.query.process import Worker
+from lithograph.query.run import Run, Underway
 from lithograph.query.starter import Starter, connect
 from lithograph.settings import Settings
 
@@ -38,9 +40,6 @@ LEAST: Final = 0.03
 """Seconds that a query may work in the quick lane while others wait for it."""
 BUSY: Final = 20
 """How many times as long a query may take that hardly gets to work."""
-READER_SECONDS: Final = 30.0
-READER_RATE: Final = 20_000
-"""A reader may take so many seconds, and one more for so many bytes, before it is taken for gone."""
 
 
 @dataclass(slots=True)
@@ -70,7 +69,8 @@ class Pool:
         room = min(settings.queue, settings.threads // 2)
         self._slow = Lane(settings.workers, room, threading.Condition(self._lock))
         self._slow_before = Slow()
-        self._runs: dict[str, _Run] = {}
+        self._runs: set[Run] = set()
+        self._named: dict[str, Run] = {}
         self.counters = Counters()
         connect(address, starter, START_SECONDS).close()
         first = self._connect()
@@ -104,13 +104,15 @@ class Pool:
         Raises the query's own error, ``QueryTimeout``, or ``Overloaded`` when no process is free or the
         query ended the one it ran in.
         """
-        run = _Run(job, time.monotonic() + job.timeout)
+        run = Run(job, time.monotonic() + job.timeout)
         self._begin(run)
         try:
             worker = run.worker = self._worker(run)
             try:
                 yield from self._exchange(run, worker)
             finally:
+                with self._lock:
+                    run.worker = None  # it may answer another query from now on, which nobody wants to cancel
                 worker.answered += 1
                 spent = not run.clean or worker.answered >= self._settings.worker_queries
                 if spent or not self._idle.keep(worker):
@@ -121,12 +123,15 @@ class Pool:
     def cancel(self, name: str) -> bool:
         """End the query of that name; false when none runs."""
         with self._lock:
-            run = self._runs.get(name)
-        if run is None or run.worker is None:
-            return False
-        run.cancelled = True
-        run.worker.channel.shut()
-        return True
+            run = self._named.get(name)
+        return run is not None and self._cancel(run)
+
+    def older(self, seconds: float) -> list[Underway]:
+        """The queries that have been running or waiting for that long."""
+        before = time.monotonic() - seconds
+        with self._lock:
+            runs = [run for run in self._runs if run.began <= before]
+        return [Underway(run.thread, run.began, partial(self._cancel, run)) for run in runs]
 
     def load(self) -> dict[str, tuple[int, int]]:
         """How many queries run and wait, by lane."""
@@ -154,7 +159,11 @@ class Pool:
         if self._starter is not None:
             self._starter.close()
 
-    def _exchange(self, run: "_Run", worker: Worker) -> Iterator[bytes]:
+    def _cancel(self, run: Run) -> bool:
+        with self._lock:
+            return run.cancel()
+
+    def _exchange(self, run: Run, worker: Worker) -> Iterator[bytes]:
         run.started = time.monotonic()
         run.worked = worker.seconds()
         try:
@@ -187,7 +196,7 @@ class Pool:
                 hint="Narrow it down: fewer rows to sort or group, fewer nested parts.",
             ) from None
 
-    def _next(self, run: "_Run", worker: Worker) -> tuple[bytes, bytes]:
+    def _next(self, run: Run, worker: Worker) -> tuple[bytes, bytes]:
         try:
             if run.lane is self._fast:
                 try:
@@ -209,7 +218,7 @@ class Pool:
                 hint="Narrow it down, or ask for more time with timeout= (seconds).",
             ) from None
 
-    def _quickly(self, run: "_Run", worker: Worker) -> tuple[bytes, bytes]:
+    def _quickly(self, run: Run, worker: Worker) -> tuple[bytes, bytes]:
         """The next frame; raises ``TimeoutError`` when the query has worked for ``slow_after`` seconds.
 
         Or for ``LEAST``, when others wait.
@@ -233,7 +242,7 @@ class Pool:
                     raise
                 wait = max(min(left, LEAST), limit / 10)
 
-    def _begin(self, run: "_Run") -> None:
+    def _begin(self, run: Run) -> None:
         """Give the query a place in the lane that it belongs to; from now on it can be cancelled by its name.
 
         Of two with one name, the later one.
@@ -248,28 +257,30 @@ class Pool:
                 self._fast.leave()
                 run.lane = self._slow
                 self._enter(self._slow)
+            self._runs.add(run)
             if run.job.name is not None:
-                self._runs[run.job.name] = run
+                self._named[run.job.name] = run
 
-    def _expected(self, run: "_Run") -> bool:
+    def _expected(self, run: Run) -> bool:
         """Whether a query that has to wait is expected to be slow."""
         return bool(self._slow_before) and self._slow_before.expects(run.like)
 
-    def _end(self, run: "_Run") -> None:
+    def _end(self, run: Run) -> None:
         """Take back the place and the name."""
         with self._lock:
             if run.lane is not None:
                 run.lane.leave()
+            self._runs.discard(run)
             name = run.job.name
-            if name is not None and self._runs.get(name) is run:
-                del self._runs[name]
+            if name is not None and self._named.get(name) is run:
+                del self._named[name]
 
     def _enter(self, lane: Lane) -> None:
         """Wait for a place, in turn; call with the lock held."""
         if not lane.enter(self._settings.queue_seconds):
             raise self._busy()
 
-    def _slow_down(self, run: "_Run", worker: Worker) -> None:
+    def _slow_down(self, run: Run, worker: Worker) -> None:
         """Move a query that turned out slow, and stop it while the slow lane is full."""
         with self._lock:
             self.counters.slowed += 1
@@ -288,7 +299,7 @@ class Pool:
             worker.signal(signal.SIGCONT)
             run.deadline += time.monotonic() - stopped
 
-    def _forget(self, run: "_Run") -> None:
+    def _forget(self, run: Run) -> None:
         """Let a query that was slow once, and is no longer, be quick again."""
         tried = run.lane is self._slow or self._fast.waiting
         if tried and self._slow_before and time.monotonic() - run.started < self._settings.slow_after:
@@ -300,7 +311,7 @@ class Pool:
         error.headers["Retry-After"] = RETRY_AFTER
         return error
 
-    def _worker(self, run: "_Run") -> Worker:
+    def _worker(self, run: Run) -> Worker:
         """A worker of its own for the query."""
         return self._idle.take(slow=run.lane is self._slow) or self._connect()
 
@@ -314,48 +325,3 @@ class Pool:
         assert kind == HELLO  # noqa: S101 - the protocol's first frame
         about = json.loads(payload)
         return Worker(channel, about["pid"], about)
-
-
-@dataclass(slots=True)
-class _Run:
-    """A query on its way: where it runs and how long it may."""
-
-    job: Job
-    deadline: float
-    lane: Lane | None = None
-    worker: Worker | None = None
-    cancelled: bool = False
-    started: float = 0.0
-    """When its worker got it."""
-    worked: float | None = None
-    """The CPU seconds of its worker before."""
-    size: int = 0
-    """Bytes of its answer so far."""
-    patience: float = READER_SECONDS
-    """Seconds that its reader may still take."""
-    clean: bool = False
-    """Whether the worker finished the job and is ready for another."""
-    key: int = field(init=False)
-    _like: Likeness | None = None
-
-    def __post_init__(self) -> None:
-        self.key = of_text(self.job)
-
-    def wait_for_reader(self, seconds: float, size: int) -> None:
-        """Let a slow reader cost the query no time; raises ``QueryTimeout`` when it is too slow."""
-        self.deadline += seconds
-        self.patience += size / READER_RATE - seconds
-        if self.patience < 0:
-            raise QueryTimeout("The answer was taken too slowly.")
-
-    @property
-    def like(self) -> Likeness:
-        """What it has in common with others: few queries are looked at so."""
-        if self._like is None:
-            self._like = likeness(self.job)
-        return self._like
-
-    @property
-    def left(self) -> float:
-        """Seconds left."""
-        return self.deadline - time.monotonic()

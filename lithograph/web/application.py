@@ -19,6 +19,7 @@ from lithograph.web import (
     datasets,
     health,
     law,
+    leaving,
     linked,
     openapi,
     problems,
@@ -31,6 +32,7 @@ from lithograph.web.bodies import Bodies
 from lithograph.web.connections import KNOWN
 from lithograph.web.front import FAULT, Front
 from lithograph.web.language import reader
+from lithograph.web.leaving import Visitors
 from lithograph.web.markup import Writer
 from lithograph.web.meter import Meter
 from lithograph.web.places import PLACES, warm
@@ -40,6 +42,7 @@ from lithograph.web.site import EXTENSION, Site, site
 from lithograph.web.watching import Watch
 
 BODIES: Final = "lithograph.bodies"
+VISITORS: Final = "lithograph.visitors"
 ATTEMPTS: Final = 500
 PAUSE: Final = 0.02
 
@@ -81,7 +84,7 @@ def create_app(
         app.config["MAX_CONTENT_LENGTH"],
         by_path={validating.PATH: settings.max_validate_bytes},
     )
-    app.wsgi_app = Front(  # type: ignore[method-assign]
+    front = Front(
         app.wsgi_app,
         lambda: app.extensions[EXTENSION],
         settings.buffer_bytes,
@@ -89,6 +92,7 @@ def create_app(
         bodies,
         waiters=settings.threads // 4,
     )
+    app.wsgi_app = app.extensions[VISITORS] = Visitors(front, settings.threads)  # type: ignore[method-assign]
     app.context_processor(
         lambda: {"reader": (who := reader()), "site": site(), **Writer(who.language).words()}
     )
@@ -129,6 +133,8 @@ def create_ready_app() -> Flask:
     if KNOWN:
         watch = Watch(app.extensions[BODIES].awaited)
         threading.Thread(target=watch.run, daemon=True).start()
+        visitors = app.extensions[VISITORS]
+        threading.Thread(target=leaving.watch, args=(app, visitors), daemon=True).start()
     return app
 
 

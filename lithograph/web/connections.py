@@ -11,8 +11,9 @@ from typing import Final, NamedTuple
 KNOWN: Final = hasattr(socket, "TCP_INFO") and os.path.isdir("/proc/self/fd")  # noqa: PTH112 - no path of ours
 """Whether this system tells."""
 _SIZE: Final = 136
-_INFO: Final = struct.Struct("@44xI4xI64xQQ")
-"""Of tcp_info: last_data_sent, last_data_recv (ms ago), bytes_acked, bytes_received."""
+_INFO: Final = struct.Struct("@B43xI4xI64xQQ")
+"""Of tcp_info: state, last_data_sent, last_data_recv (ms ago), bytes_acked, bytes_received."""
+_ESTABLISHED: Final = 1
 _INT: Final = struct.Struct("i")
 _OUTGOING: Final = 0x5411  # SIOCOUTQ: bytes written and not yet acknowledged
 
@@ -32,6 +33,8 @@ class Connection(NamedTuple):
     outgoing: int
     """Bytes written that it has not taken yet."""
     received: int
+    open: bool = True
+    """Whether the other end has not said that it is done."""
 
     @property
     def key(self) -> tuple[int, str, int]:
@@ -62,10 +65,18 @@ def connections() -> Iterator[Connection]:
                     continue
                 peer = own.getpeername()
                 info = own.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, _SIZE)
-                sent, heard, taken, received = _INFO.unpack_from(info)
+                state, sent, heard, taken, received = _INFO.unpack_from(info)
                 outgoing = _INT.unpack(fcntl.ioctl(own, _OUTGOING, _INT.pack(0)))[0]
             yield Connection(
-                int(name), plain(peer[0]), peer[1], sent / 1000, heard / 1000, taken, outgoing, received
+                descriptor=int(name),
+                address=plain(peer[0]),
+                port=peer[1],
+                silent=sent / 1000,
+                unheard=heard / 1000,
+                taken=taken,
+                outgoing=outgoing,
+                received=received,
+                open=state == _ESTABLISHED,
             )
 
 

@@ -4,6 +4,7 @@ import gzip
 import http.client
 import json
 import os
+import re
 import signal
 import socket
 import threading
@@ -43,6 +44,9 @@ def ask(port: int, query: str, timeout: float = 30, **headers: str) -> tuple[int
         return response.status, response.read()
     finally:
         connection.close()
+
+
+ENDLESS = f"SELECT (COUNT(*) AS ?n) {{ {product('abcde')} }}"
 
 
 @pytest.fixture(autouse=True)
@@ -247,6 +251,35 @@ def test_many_readers_that_never_read_leave_quick_questions_quick(port: int) -> 
     assert time.monotonic() - started < PROMPT
     for connection in held:
         connection.close()
+
+
+def cancelled(port: int) -> float:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection.request("GET", "/metrics")
+    text = connection.getresponse().read().decode()
+    connection.close()
+    found = re.search(r"^lithograph_queries_cancelled_total ([\d.]+)$", text, re.MULTILINE)
+    assert found
+    return float(found[1])
+
+
+def test_a_client_that_goes_away_ends_its_query_and_no_other(port: int) -> None:
+    before = cancelled(port)
+    outcome: list[int] = []
+    staying = threading.Thread(target=lambda: outcome.append(ask(port, ENDLESS + " # stays", 60)[0]))
+    with socket.create_connection(("127.0.0.1", port)) as leaving:
+        query = urlencode({"query": ENDLESS + " # leaves", "timeout": "50"})
+        leaving.sendall(f"GET /sparql?{query} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        time.sleep(1.5)  # the two are told apart by when they began
+        staying.start()
+        time.sleep(0.5)
+    started = time.monotonic()
+    while cancelled(port) == before:
+        assert time.monotonic() - started < 40
+        time.sleep(0.2)
+    staying.join()
+    assert outcome == [504]
+    assert cancelled(port) == before + 1
 
 
 def test_the_engine_killed_by_hand_comes_back(port: int, process: int) -> None:
