@@ -14,18 +14,20 @@ from lithograph.query.formats import CSV, GRAPH_FORMATS, JSON, Format
 from lithograph.terms import BASE, KINDS
 from lithograph.web.answers import FRESH, answer, etag, not_modified
 from lithograph.web.entity.gather import said_of
-from lithograph.web.entity.page import write_page
+from lithograph.web.entity.page import draw_alone, write_page
 from lithograph.web.kinds import things
 from lithograph.web.labels import graph_query, holds, own_query, rows
-from lithograph.web.language import reader
+from lithograph.web.language import Reader, reader
 from lithograph.web.negotiate import HTML, choose
-from lithograph.web.sheets import dated
+from lithograph.web.sheets import SVG, dated, keep
 from lithograph.web.site import Site, site
 from lithograph.web.tables import table_of
 
 blueprint = Blueprint("entities", __name__)
 
 OFFER: Final = (HTML, *GRAPH_FORMATS, JSON, CSV)
+DRAWN: Final = (*OFFER, SVG)
+"""What a thing is told in; graphs have no picture."""
 NEAR: Final = 55
 """How alike, of 100, a name must be to be offered in place of one that is not there."""
 _NO_IRI: Final = re.compile(r"[\x00-\x20<>\"{}|^`\\\x7f]")
@@ -34,13 +36,13 @@ _NO_IRI: Final = re.compile(r"[\x00-\x20<>\"{}|^`\\\x7f]")
 @blueprint.get(f"/<any({','.join(map(repr, KINDS))}):kind>/<path:slug>")
 def entity(kind: str, slug: str) -> Response:
     """An entity: what is said of it, in which graph, and what points to it."""
-    return _entity(site(), *_asked(f"{kind}/{slug}"))
+    return _entity(site(), *_asked(f"{kind}/{slug}", DRAWN))
 
 
 @blueprint.get("/graph/<path:name>")
 def graph(name: str) -> Response:
     """A named graph: its triples; or a thing whose IRI stands below the graph's."""
-    iri, form = _asked(f"graph/{name}")
+    iri, form = _asked(f"graph/{name}", OFFER)
     state = site()
     if not holds(state, "graph", iri):
         return _entity(state, iri, form)
@@ -58,17 +60,19 @@ def graph(name: str) -> Response:
     )
 
 
-def _asked(path: str) -> tuple[str, Format]:
+def _asked(path: str, offer: tuple[Format, ...]) -> tuple[str, Format]:
     """The IRI asked for and the format: by suffix, else by ``?format=`` or Accept."""
     if _NO_IRI.search(path):
         raise NotFound("There is no page at this address.")
-    for item in OFFER:
+    for item in offer:
         if path.endswith(suffix := f".{item.name}"):
             return BASE + path[: -len(suffix)], item
-    return BASE + path, choose(OFFER, request.accept_mimetypes, request.args.get("format"))
+    return BASE + path, choose(offer, request.accept_mimetypes, request.args.get("format"))
 
 
 def _entity(state: Site, iri: str, form: Format) -> Response:
+    if form is SVG:
+        return keep(SVG, lambda: _drawn(state, reader(), iri), "drawn", iri, reader())
     if form is not HTML:
         stated = holds(state, "entity", iri)
         if not stated and not holds(state, "plain", iri):
@@ -91,6 +95,17 @@ def _entity(state: Site, iri: str, form: Format) -> Response:
     plain = bool(said) and not any(row["graph"]["value"] for row in said)
     query = own_query("plain" if plain else "entity", f"<{iri}>", "SELECT")
     return _page(write_page(state, who, iri, said, _formats(iri), query), tag, iri)
+
+
+def _drawn(state: Site, who: Reader, iri: str) -> str:
+    """The thing among its neighbours; raises ``NotFound`` for one that stands alone, or is not there."""
+    said = said_of(state, iri)
+    if not said:
+        raise _unknown(state, iri)
+    drawing = draw_alone(state, who, iri, said)
+    if drawing is None:
+        raise NotFound(f"{iri} has no neighbours to be drawn with.", hint="Its statements are at .ttl.")
+    return drawing
 
 
 def _unknown(state: Site, iri: str) -> NotFound:

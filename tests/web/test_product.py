@@ -170,6 +170,19 @@ def test_pictures_are_files_too(served: FlaskClient, place: str) -> None:
     assert len(response.data) < 300_000
 
 
+def test_a_thing_is_drawn_among_its_neighbours(served: FlaskClient) -> None:
+    response = served.get("/chip/nvidia-h20.svg?lang=ko")
+    assert response.mimetype == "image/svg+xml"
+    assert 'href="/organisation/nvidia' in response.text
+    assert "엔비디아 H20" in response.text
+    known = {"If-None-Match": response.headers["ETag"]}
+    assert served.get("/chip/nvidia-h20.svg?lang=ko", headers=known).status_code == 304
+    named = {"Accept": "image/svg+xml"}
+    assert served.get("/chip/nvidia-h20?lang=ko", headers=named).data == response.data
+    assert served.get("/organisation/nobody-at-all.svg").status_code == 404
+    assert served.get("/graph/sources", headers=named).status_code == 406
+
+
 def test_the_data_have_the_parameters_of_the_page(served: FlaskClient) -> None:
     rows = {
         row["chip"].rpartition("/")[2]: row["meets"].split()

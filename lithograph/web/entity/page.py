@@ -76,6 +76,13 @@ def write_page(  # noqa: PLR0913, PLR0917 - what a page is made of
     )
 
 
+def draw_alone(state: Site, who: Reader, iri: str, said: Rows) -> str | None:
+    """The picture of the page of the thing, for a file of its own; ``None`` where it stands alone."""
+    found = gather(state, iri, who, said)
+    drawing = picture(found, who, found.maker.named(iri).text)
+    return None if drawing is None else str(drawing)
+
+
 def _law(state: Site, found: Gathered, who: Reader, day: date) -> Provision | None:
     kinds = {row["value"]["value"] for row in found.said if row["property"]["value"] == RDF_TYPE.value}
     if not any(LG[name].value in kinds for name in CLASSES_OF_LAW):
