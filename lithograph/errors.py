@@ -158,6 +158,12 @@ class StorageError(LithographError):
     title: ClassVar[str] = "Storage failed"
 
 
+class NotWritten(StorageError):
+    """A file that is made when it is first asked for cannot be written."""
+
+    status: ClassVar[int] = 503
+
+
 class AddressInUse(LithographError):
     """The server's address is taken or may not be used."""
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
-from lithograph.errors import BadRequest, Overloaded
+from lithograph.errors import BadRequest, Overloaded, UnsupportedMedia, shown
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -35,8 +35,16 @@ class Bodies:
     def read(self, environ: "WSGIEnvironment") -> None:
         """Put the body into the environment, unless it is said to be too long: that is refused unread.
 
-        Raises ``BadRequest`` when it ends too early, ``Overloaded`` when too many are awaited.
+        Raises ``BadRequest`` when it ends too early, ``Overloaded`` when too many are awaited, and
+        ``UnsupportedMedia`` when it is packed.
         """
+        coding = environ.get("HTTP_CONTENT_ENCODING", "identity").strip().lower()
+        if coding not in {"", "identity"}:
+            packed = UnsupportedMedia(
+                f"A body packed as {shown(coding)} is not read.", hint="Send it as it is."
+            )
+            packed.headers["Accept-Encoding"] = "identity"
+            raise packed
         length = environ.get("CONTENT_LENGTH") or ""
         most = self._by_path.get(environ.get("PATH_INFO", ""), self._most)
         if length == "0" or (length.isdecimal() and int(length) > most):

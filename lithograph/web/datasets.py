@@ -1,11 +1,10 @@
 """Whole graphs and the whole data set: the Graph Store Protocol for reading, the dump, and VoID."""
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
 from typing import Final
 
 import pyoxigraph as ox
-from flask import Blueprint, Response, request, send_file
+from flask import Blueprint, Response, request
 
 from lithograph.errors import BadRequest, NotFound
 from lithograph.query.evaluate import Job
@@ -14,6 +13,7 @@ from lithograph.query.graphs import SYNTAX
 from lithograph.terms import BASE, DCTERMS, OWL, RDF_TYPE, RDFS, XSD, Namespace
 from lithograph.web.answers import FRESH, answer, etag, not_modified
 from lithograph.web.description import PREFIXED, VOID
+from lithograph.web.filed import built, send
 from lithograph.web.labels import graph_query, holds, own_query
 from lithograph.web.negotiate import choose
 from lithograph.web.parameters import graph_iri
@@ -38,29 +38,26 @@ def data() -> Response:
         )
     state = site()
     form = choose(GRAPH_FORMATS, request.accept_mimetypes, request.args.get("format"))
-    if not names:
-        return answer(state, Job(own_query("default-triples", ""), form.name), form)
-    iri = graph_iri(names[0])
-    if not holds(state, "graph", iri):
-        raise NotFound(
-            f"There is no graph {iri}.", hint="Each page of an entity names the graphs it is stated in."
-        )
-    return answer(state, Job(graph_query(form, "graph-triples", "graph-quads", iri), form.name), form)
+    if names:
+        iri = graph_iri(names[0])
+        if not holds(state, "graph", iri):
+            raise NotFound(
+                f"There is no graph {iri}.", hint="Each page of an entity names the graphs it is stated in."
+            )
+        query = graph_query(form, "graph-triples", "graph-quads", iri)
+    else:
+        query = own_query("default-triples", "")
+    response = answer(state, Job(query, form.name), form)
+    response.last_modified = built(state.snapshot)
+    return response
 
 
 @blueprint.get("/dump.nq")
 def dump() -> Response:
     """The whole data set as N-Quads, as the build wrote it: lexical forms kept, sorted."""
     state = site()
-    response = send_file(
-        state.snapshot.dataset.resolve(),
-        mimetype=N_QUADS.media,
-        etag=etag(state, "dump"),
-        download_name="lithograph.nq",
-        conditional=True,
-    )
-    response.headers["Cache-Control"] = "public, no-cache"
-    return response
+    path, tag = state.snapshot.dataset.resolve(), etag(state, "dump")
+    return send(path, N_QUADS.media, tag, "lithograph.nq", state.snapshot)
 
 
 @blueprint.get("/.well-known/void")
@@ -104,12 +101,11 @@ def _void(state: Site, root: str) -> list[ox.Triple]:
         *(_ours(dataset) if ours else ()),
         *partitions(state, dataset),
     ]
-    built = str(state.snapshot.manifest.get("built", ""))
-    try:
-        moment = datetime.fromisoformat(built).astimezone(UTC).isoformat()
-    except ValueError:
+    moment = built(state.snapshot)
+    if moment is None:
         return triples
-    return [*triples, ox.Triple(dataset, DCTERMS["modified"], ox.Literal(moment, datatype=XSD["dateTime"]))]
+    stated = ox.Literal(moment.isoformat(), datatype=XSD["dateTime"])
+    return [*triples, ox.Triple(dataset, DCTERMS["modified"], stated)]
 
 
 def _ours(dataset: ox.NamedNode) -> Iterator[ox.Triple]:

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 import pyoxigraph as ox
-from flask import Blueprint, Response, json, redirect, request, send_file, url_for
+from flask import Blueprint, Response, json, redirect, request, url_for
 
-from lithograph.errors import StorageError
+from lithograph.errors import NotWritten, SnapshotGone
 from lithograph.export.dumps import Dump, folder_of, make_beside
 from lithograph.query.evaluate import Job
 from lithograph.query.formats import GRAPH_FORMATS, JSON_LD, N_QUADS, TRIG, TURTLE
@@ -16,6 +16,7 @@ from lithograph.terms import BASE, DCTERMS, RDF_TYPE, XSD, Namespace
 from lithograph.web.answers import FRESH, etag, not_modified
 from lithograph.web.datasets import DCAT, LICENCE, described
 from lithograph.web.description import VOID
+from lithograph.web.filed import send
 from lithograph.web.labels import own_query
 from lithograph.web.site import site
 
@@ -79,17 +80,13 @@ def context() -> Response:
 @blueprint.get("/dump.trig", defaults={"form": "trig"})
 def dump(form: str) -> Response:
     """A dump of the snapshot: all of it packed or as TriG, the default graph as Turtle or JSON-LD."""
+    snapshot = site().snapshot
     found = next((one for one in _dumps() if one.name.endswith(f".{form}")), None)
     if found is None:
-        raise StorageError("The dumps cannot be written here.", hint="/dump.nq is always there.")
-    response = send_file(
-        folder_of(site().snapshot) / found.name,
-        mimetype=MEDIA[form],
-        etag=found.sha256,
-        download_name=found.name,
-        conditional=True,
-    )
-    response.headers["Cache-Control"] = FRESH
+        if not snapshot.dataset.exists():
+            raise SnapshotGone("The snapshot in service cannot be read any more.", hint=SnapshotGone.HINT)
+        raise NotWritten("The dumps cannot be written here.", hint="/dump.nq is always there.")
+    response = send(folder_of(snapshot) / found.name, MEDIA[form], found.sha256, found.name, snapshot)
     response.headers["Repr-Digest"] = f"sha-256=:{b64encode(bytes.fromhex(found.sha256)).decode()}:"
     return response
 

@@ -9,6 +9,7 @@ from werkzeug.exceptions import HTTPException
 from lithograph.errors import (
     BadQuery,
     LithographError,
+    NotWritten,
     Overloaded,
     QueryTimeout,
     ServiceFailed,
@@ -25,10 +26,11 @@ DETAILS: Final = {
     404: "There is no page at this address.",
     405: "This address does not answer that method.",
     413: "The request is too long.",
+    416: "The file has no such part.",
     500: "The server failed; the request was not answered.",
 }
 """What to say for errors that the framework finds."""
-TOLD: Final = (Overloaded, QueryTimeout, ServiceFailed, SnapshotGone, UnsupportedFeature)
+TOLD: Final = (NotWritten, Overloaded, QueryTimeout, ServiceFailed, SnapshotGone, UnsupportedFeature)
 """The errors of status 500 and above that concern the client; all others may name files of the server."""
 
 
@@ -82,7 +84,7 @@ def _frameworks(error: HTTPException) -> Response:
     detail = DETAILS.get(status, f"{title}.")
     response = answer({"type": "about:blank", "title": title, "status": status, "detail": detail})
     for name, value in error.get_headers():
-        if name.lower() in {"allow", "retry-after", "location"}:
+        if name.lower() in {"allow", "retry-after", "location", "content-range"}:
             response.headers[name] = value
     return response
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from lithograph.errors import BadRequest, Overloaded
+from lithograph.errors import BadRequest, Overloaded, UnsupportedMedia
 from lithograph.web.bodies import Bodies
 
 
@@ -75,3 +75,12 @@ def test_slow_bodies_hold_their_place_and_are_listed_until_they_have_come() -> N
     other: dict[str, Any] = {"wsgi.input": BytesIO(b"abc"), "CONTENT_LENGTH": "3"}
     bodies.read(other)
     assert other["wsgi.input"].read() == b"abc"
+
+
+@pytest.mark.parametrize("coding", ["gzip", " BR ", "gzip, identity"])
+def test_a_packed_body_is_refused_and_told_so(coding: str) -> None:
+    environ: dict[str, Any] = {"wsgi.input": BytesIO(b"abc"), "CONTENT_LENGTH": "3"}
+    with pytest.raises(UnsupportedMedia, match="packed") as caught:
+        Bodies(1, 100).read({**environ, "HTTP_CONTENT_ENCODING": coding})
+    assert caught.value.headers == {"Accept-Encoding": "identity"}
+    Bodies(1, 100).read({**environ, "HTTP_CONTENT_ENCODING": "identity"})

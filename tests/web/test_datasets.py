@@ -6,6 +6,7 @@ import shutil
 import threading
 import time
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -108,6 +109,40 @@ def test_the_dump_keeps_lexical_forms(client: FlaskClient, snapshot: Snapshot) -
     with client.get("/dump.nq", headers={"Accept-Encoding": "gzip"}) as packed:
         data = gzip.decompress(packed.data) if packed.headers.get("Content-Encoding") else packed.data
         assert data == snapshot.dataset.read_bytes()
+
+
+@pytest.mark.parametrize("asked", ["bytes=0-0,2-3", "lines=1-2", "bytes=9-3", "bytes", "bytes=-", "x"])
+def test_a_range_that_cannot_be_served_is_ignored(
+    client: FlaskClient, snapshot: Snapshot, asked: str
+) -> None:
+    with client.get("/dump.nq", headers={"Range": asked}) as whole:
+        assert (whole.status_code, len(whole.data)) == (200, snapshot.dataset.stat().st_size)
+
+
+@pytest.mark.parametrize(
+    ("asked", "first", "last"), [("bytes=5-", 5, -1), ("bytes=-7", -7, -1), ("bytes=2-2", 2, 2)]
+)
+def test_one_range_is_served(
+    client: FlaskClient, snapshot: Snapshot, asked: str, first: int, last: int
+) -> None:
+    data = snapshot.dataset.read_bytes()
+    with client.get("/dump.nq", headers={"Range": asked}) as part:
+        assert (part.status_code, part.data) == (206, data[first : last % len(data) + 1])
+
+
+def test_a_range_beyond_the_end_is_told_the_length(client: FlaskClient, snapshot: Snapshot) -> None:
+    answer = client.get("/dump.nq", headers={"Range": "bytes=999999999-"})
+    assert (answer.status_code, answer.json["detail"]) == (416, "The file has no such part.")  # type: ignore[index]
+    assert answer.headers["Content-Range"] == f"bytes */{snapshot.dataset.stat().st_size}"
+
+
+def test_graphs_and_dumps_were_modified_when_the_snapshot_was_built(
+    client: FlaskClient, snapshot: Snapshot
+) -> None:
+    moment = datetime.fromisoformat(str(snapshot.manifest["built"])).replace(microsecond=0)
+    for path in ("/data?default", f"/data?graph={CHIPS}", "/dump.nq", "/dump.ttl"):
+        with client.get(path) as found:
+            assert (found.status_code, found.last_modified) == (200, moment)
 
 
 @pytest.mark.parametrize(

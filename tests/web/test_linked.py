@@ -12,8 +12,10 @@ from flask.testing import FlaskClient
 
 from lithograph.errors import StorageError
 from lithograph.export.dumps import made, make, make_beside
+from lithograph.settings import Settings
 from lithograph.snapshot import Snapshot, open_snapshot
 from lithograph.store import load_store
+from lithograph.web import create_app
 
 
 def test_the_prefixes_come_as_json_turtle_or_sparql(client: FlaskClient) -> None:
@@ -103,6 +105,11 @@ def test_where_dumps_cannot_be_written_the_catalogue_does_without(snapshot: Snap
     with pytest.raises(StorageError, match="cannot be written"):
         make(open_snapshot(folder))
     assert make_beside(open_snapshot(folder)) == ()
+    client = create_app(Settings(), open_snapshot(folder)).test_client()
+    answer = client.get("/dump.ttl")
+    assert (answer.status_code, answer.json["hint"]) == (503, "/dump.nq is always there.")  # type: ignore[index]
+    (folder / "dataset.nq").unlink()
+    assert client.get("/dump.ttl").json["title"] == "Snapshot gone"  # type: ignore[index]
 
 
 def test_a_browser_gets_the_page_about_the_data_set(client: FlaskClient) -> None:
