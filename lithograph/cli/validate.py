@@ -12,7 +12,7 @@ import click
 from lithograph.cli.collector import without_collector
 from lithograph.cli.progress import progress
 from lithograph.errors import BadSetting, MissingInput, ShapesError, StorageError, SyntaxErrors
-from lithograph.files import Sources, find_sources, snapshot_home
+from lithograph.files import Sources, find_sources, in_checkout, snapshot_home
 from lithograph.settings import Settings
 from lithograph.validate import ENGINES, Material, Report, RuleSet, Severity
 from lithograph.validate import validate as run_validation
@@ -153,7 +153,10 @@ def validate(  # noqa: PLR0913 - one argument for each option of the command
             )
             report = selected(_check_foreign(files, how, infers=infers), selection)
         else:
-            report = _check_project(find_sources(root), (*paths, *data), how, selection)
+            sources = find_sources(root)
+            if root is None and not _is_inside(sources.root):
+                _tell_whose_graph(sources)
+            report = _check_project(sources, (*paths, *data), how, selection)
     if new_baseline is not None:
         until = expires.date() if expires is not None else None
         count = write_baseline(new_baseline, report, reason=reason, expires=until)
@@ -164,6 +167,23 @@ def validate(  # noqa: PLR0913 - one argument for each option of the command
         report = _accepted(report, baseline, tells_stale=not is_part)
     _write(report, outcome)
     return 1 if report.fails(_THRESHOLDS[fail_on]) else 0
+
+
+def _is_inside(root: Path) -> bool:
+    try:
+        return Path.cwd().is_relative_to(root)
+    except OSError:
+        return False  # the folder is gone
+
+
+def _tell_whose_graph(sources: Sources) -> None:
+    """Somebody who stands elsewhere may mean the files there."""
+    whose = "the checkout that this program runs from" if in_checkout(sources.root) else "this package"
+    click.echo(
+        f"this folder is no part of {whose}: its graph is checked all the same; "
+        "--root FOLDER checks another checkout, DATA... --shapes SHAPES any other files",
+        err=True,
+    )
 
 
 def _check_project(sources: Sources, paths: Sequence[Path], how: How, selection: Selection) -> Report:

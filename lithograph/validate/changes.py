@@ -112,6 +112,9 @@ def _statements(content: bytes, path: Path) -> bytes:
     form = _form(path) or ox.RdfFormat.TURTLE
     try:
         quads = ox.parse(content.removeprefix(BYTE_ORDER_MARK), format=form, base_iri=BASE)
+        if not form.supports_datasets:
+            # of the default graph a quad is written as a triple is, and need not be taken apart for it
+            return ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""
         triples = (quad.triple for quad in quads)
         return ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
     except SyntaxError:

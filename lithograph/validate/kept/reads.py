@@ -116,18 +116,21 @@ class _Reading:
         top = self._plan.where.selects
         if self._focus is None or len(top) != 1:
             return
-        text = f"{self._header} CONSTRUCT {{ }} WHERE {{ {_outermost(top[0].level.text)} }}"
-        try:
-            patterns = read_plan(text).where.patterns
-        except UnsupportedFeature:
-            return
-        for pattern in patterns:
+        for pattern in self._sure(top[0].level):
             if isinstance(pattern.path, Step) and not isinstance(pattern.object, ox.Literal):
                 is_kind = pattern.path.iri == RDF_TYPE and isinstance(pattern.object, ox.NamedNode)
                 kind = pattern.object.value if is_kind else None
                 for slot, is_subject in ((pattern.subject, True), (pattern.object, False)):
                     if self._is_focus(slot):
                         yield pattern.path.iri.value, kind, is_subject
+
+    def _sure(self, level: Level) -> tuple[Pattern, ...]:
+        """The patterns of the group itself, which hold in every solution of it."""
+        try:
+            plan = read_plan(f"{self._header} CONSTRUCT {{ }} WHERE {{ {_outermost(level.text)} }}")
+        except UnsupportedFeature:
+            return ()
+        return plan.where.patterns
 
     def _of(self, pattern: Pattern, around: tuple[Level, ...]) -> tuple[set[Key], bool]:
         """The keys of a pattern, and whether what is near the focus nodes stands for some of them."""
@@ -157,14 +160,12 @@ class _Reading:
 
     def _properties(self, variable: ox.Variable, level: Level) -> Iterator[str]:
         """What a property that is a variable may be: as VALUES lists it, or as axioms say."""
-        if not _surely_binds(level, variable):
-            raise _Anything
-        if variable.value in self._plan.values and "UNDEF" not in self._words:
+        if f"?{variable.value}" in _listed(level.text) and "UNDEF" not in self._words:
             yield from (iri.value for iri in self._plan.values.get(variable.value, ()))
             return
         predicates = {
             other.path.iri
-            for other in level.patterns
+            for other in self._sure(level)
             if other.subject == variable and isinstance(other.path, Step) and other.path.iri in _AXIOMATIC
         }
         if not predicates:
@@ -175,9 +176,15 @@ class _Reading:
 
     def _refuse_free_ends(self, pattern: Pattern, around: tuple[Level, ...]) -> None:
         """A path that may have no step stands for every node of the graph, unless something else ties it."""
-        ends = [slot for slot in (pattern.subject, pattern.object) if isinstance(slot, ox.Variable)]
-        is_tied = any(_surely_binds(level, end) for level in around for end in ends)
-        if len(ends) == 2 and not is_tied:  # noqa: PLR2004  # both ends
+        ends = {slot for slot in (pattern.subject, pattern.object) if isinstance(slot, ox.Variable)}
+        tied = {
+            slot
+            for level in around
+            for other in self._sure(level)
+            if not (isinstance(other.path, Repeat) and other.path.least == 0)
+            for slot in (other.subject, other.object)
+        }
+        if len(ends) == 2 and not ends & tied:  # noqa: PLR2004  # both ends
             raise _Anything
 
 
@@ -191,25 +198,19 @@ def _levels(level: Level, outside: tuple[Level, ...] = ()) -> Iterator[tuple[Lev
         yield from _levels(witness.level, around)
 
 
-def _surely_binds(level: Level, variable: ox.Variable) -> bool:
-    """Whether patterns of the group itself, or its VALUES, give the variable a value in every solution.
-
-    What stands in braces may be optional or one of several ways; what stands in parentheses only computes.
-    """
-    if level.text.startswith("SELECT"):
-        return False
-    name, depth, lists = f"?{variable.value}", 0, False
-    for word in level.text.split():
-        if depth == 0 and word.upper() == "VALUES":
+def _listed(text: str) -> set[str]:
+    """The variables to which VALUES of the group itself gives a value in every solution."""
+    found: set[str] = set()
+    depth, lists = 0, False
+    for word in text.split():
+        if word in {"{", "}"}:
+            depth += 1 if word == "{" else -1
+            lists = False
+        elif depth == 0 and word.upper() == "VALUES":
             lists = True
-        elif word in {"{", "("}:
-            depth += word == "{" or not lists
-            lists = lists and word != "{"
-        elif word in {"}", ")"}:
-            depth -= word == "}" or not lists
-        elif depth == 0 and word == name:
-            return True
-    return False
+        elif lists and word[0] == "?":
+            found.add(word)
+    return found
 
 
 def _outermost(text: str) -> str:
