@@ -85,9 +85,15 @@ def described(more: Iterable[ox.Triple], name: str) -> Response:
     return response
 
 
+def dataset_node(state: Site, root: str) -> ox.NamedNode:
+    """What stands for the data set: our own has an IRI, other people's data one at this server."""
+    ours = state.snapshot.given is None
+    return ox.NamedNode(BASE + "dataset/lithograph" if ours else root + ".well-known/void")
+
+
 def _void(state: Site, root: str) -> list[ox.Triple]:
     ours = state.snapshot.given is None
-    dataset = ox.NamedNode(BASE + "dataset/lithograph" if ours else root + ".well-known/void")
+    dataset = dataset_node(state, root)
     home = ox.NamedNode(root)
     triples = [
         ox.Triple(dataset, RDF_TYPE, VOID["Dataset"]),

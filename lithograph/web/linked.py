@@ -12,13 +12,13 @@ from lithograph.errors import NotWritten, SnapshotGone
 from lithograph.export.dumps import Dump, folder_of, make_beside
 from lithograph.query.evaluate import Job
 from lithograph.query.formats import GRAPH_FORMATS, JSON_LD, N_QUADS, TRIG, TURTLE
-from lithograph.terms import BASE, DCTERMS, RDF_TYPE, XSD, Namespace
+from lithograph.terms import DCTERMS, RDF_TYPE, XSD, Namespace
 from lithograph.web.answers import FRESH, etag, not_modified
-from lithograph.web.datasets import DCAT, LICENCE, described
+from lithograph.web.datasets import DCAT, LICENCE, dataset_node, described
 from lithograph.web.description import VOID
 from lithograph.web.filed import send
 from lithograph.web.labels import own_query
-from lithograph.web.site import site
+from lithograph.web.site import Site, site
 
 blueprint = Blueprint("linked", __name__)
 
@@ -100,7 +100,7 @@ def dataset() -> Response:
     best = request.accept_mimetypes.best_match([*(form.media for form in GRAPH_FORMATS), "text/html"])
     if best == "text/html" and "format" not in request.args:
         return redirect(url_for("about.about"), 303)  # type: ignore[return-value]
-    return described((*_distributions(_dumps(), request.host_url), *_linksets()), "dataset")
+    return described((*_distributions(_dumps(), site(), request.host_url), *_linksets()), "dataset")
 
 
 def _dumps() -> tuple[Dump, ...]:
@@ -109,18 +109,20 @@ def _dumps() -> tuple[Dump, ...]:
         return make_beside(state.snapshot)
 
 
-def _distributions(dumps: Iterable[Dump], root: str) -> Iterator[ox.Triple]:
+def _distributions(dumps: Iterable[Dump], state: Site, root: str) -> Iterator[ox.Triple]:
     """Each dump as a distribution of the data set: address, form, size, and SHA-256."""
-    whole = ox.NamedNode(BASE + "dataset/lithograph")
+    whole = dataset_node(state, root)
     for one in dumps:
         form = one.name.removeprefix("lithograph.")
-        node = ox.NamedNode(f"{whole.value}/distribution/{form.replace('.', '-')}")
+        part = "/" if state.snapshot.given is None else "#"
+        node = ox.NamedNode(f"{whole.value}{part}distribution/{form.replace('.', '-')}")
         checksum = ox.NamedNode(f"{node.value}/checksum")
         yield ox.Triple(whole, DCAT["distribution"], node)
         yield ox.Triple(whole, VOID["dataDump"], ox.NamedNode(f"{root}dump.{form}"))
         yield ox.Triple(node, RDF_TYPE, DCAT["Distribution"])
         yield ox.Triple(node, DCTERMS["title"], ox.Literal(one.name))
-        yield ox.Triple(node, DCTERMS["license"], ox.NamedNode(LICENCE))
+        if state.snapshot.given is None:  # what applies to other people's data, they know
+            yield ox.Triple(node, DCTERMS["license"], ox.NamedNode(LICENCE))
         yield ox.Triple(node, DCAT["downloadURL"], ox.NamedNode(f"{root}dump.{form}"))
         yield ox.Triple(node, DCAT["byteSize"], ox.Literal(str(one.size), datatype=XSD["nonNegativeInteger"]))
         packed = form == "nq.gz"

@@ -263,6 +263,13 @@ def test_other_peoples_data_do_not_get_our_licence(tmp_path: Path) -> None:
     file.write_text("<http://e/a> a <http://e/B> .")
     snapshot = snapshot_of(tmp_path / "home", [file], [], 1000)
     app = create_app(Settings(), snapshot, lambda _settings, found: InProcess(lambda: load_store(found)))
-    told = app.test_client().get("/.well-known/void").text
-    assert "licen" not in told
-    assert "http://e/B" in told
+    client = app.test_client()
+    for path in ("/.well-known/void", "/dataset"):
+        told = client.get(path).text
+        assert "licen" not in told
+        assert "w3id.org/lithograph/dataset" not in told
+        assert "http://e/B" in told
+    for path in ("/", "/about"):
+        page = client.get(path, headers={"Accept": "text/html"}).text
+        assert "CC BY" not in page
+        assert f"Loaded {snapshot.manifest['built'][:10]}" in page
