@@ -20,6 +20,7 @@ from typing import Final
 
 from lithograph.errors import Overloaded, QueryCancelled, QueryTimeout
 from lithograph.query.costs import Slow
+from lithograph.query.ends import ENDED, blame
 from lithograph.query.evaluate import Job
 from lithograph.query.frames import DATA, END, ERROR, HELLO, JOB, Channel, frame, pack_job, unpack_error
 from lithograph.query.idle import Idle
@@ -186,15 +187,18 @@ class Pool:
                     run.clean = True
                     self.counters.failed += 1
                     raise unpack_error(payload)
+                elif kind == ENDED:
+                    raise self._ended(run, payload)
         except (EOFError, OSError):
-            if run.cancelled:
-                self.counters.cancelled += 1
-                raise QueryCancelled("The query was cancelled.") from None
-            self.counters.deaths += 1
-            raise Overloaded(
-                "The query ended the process that ran it: it needs too much memory or is too complex.",
-                hint="Narrow it down: fewer rows to sort or group, fewer nested parts.",
-            ) from None
+            raise self._ended(run) from None
+
+    def _ended(self, run: Run, last: bytes | None = None) -> QueryCancelled | Overloaded:
+        """The error that tells why its worker ended; ``last`` is what was said of that."""
+        if run.cancelled:
+            self.counters.cancelled += 1
+            return QueryCancelled("The query was cancelled.")
+        self.counters.deaths += 1
+        return blame(last)
 
     def _next(self, run: Run, worker: Worker) -> tuple[bytes, bytes]:
         try:
@@ -320,8 +324,9 @@ class Pool:
         try:
             kind, payload = channel.receive(START_SECONDS)
         except (EOFError, OSError):
+            kind, payload = ENDED, b""
+        if kind != HELLO:
             channel.close()
-            raise Overloaded("The query engine could not be started.") from None
-        assert kind == HELLO  # noqa: S101 - the protocol's first frame
+            raise Overloaded("The query engine could not be started.")
         about = json.loads(payload)
         return Worker(channel, about["pid"], about)

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Final, NoReturn
 
 from lithograph.errors import LithographError, MissingInput
+from lithograph.query.ends import tell
 from lithograph.query.memory import trim
 from lithograph.query.worker import confine, die_with_parent, greeting, take, work
 from lithograph.settings import Settings
@@ -111,10 +112,10 @@ class Zygote:
                 return
 
     def _bury(self) -> None:
-        """Close the connections of workers that ended: the web process learns it from that."""
+        """Close the connections of workers that ended, with a word on how they did."""
         while True:
             try:
-                child, _ = os.waitpid(-1, os.WNOHANG)
+                child, status = os.waitpid(-1, os.WNOHANG)
             except ChildProcessError:
                 return
             if child == 0:
@@ -123,6 +124,7 @@ class Zygote:
             if connection is not None:
                 with suppress(KeyError):  # it was abandoned before
                     self._poll.unregister(connection.fileno())
+                tell(connection, status)
                 connection.close()
 
     def _end(self) -> NoReturn:

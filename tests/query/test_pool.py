@@ -107,7 +107,7 @@ def test_a_runaway_query_is_killed_in_time_and_the_next_is_answered(pool: Pool) 
 
 
 def test_a_query_that_eats_memory_costs_one_worker(pool: Pool) -> None:
-    with pytest.raises(Overloaded, match="too much memory or is too complex"):
+    with pytest.raises(Overloaded, match="more memory than one query may use"):
         ask(pool, HUNGRY, timeout=20)
     assert ask(pool, LIGHT) == b"n\r\nAcme A1\r\n"
 
@@ -115,9 +115,31 @@ def test_a_query_that_eats_memory_costs_one_worker(pool: Pool) -> None:
 def test_a_query_that_crashes_the_engine_costs_one_worker(pool: Pool) -> None:
     nested = "SELECT * " + "{" * 20_000 + "}" * 20_000
     unchecked = Job(Query(nested, "SELECT", None, (), (), (), stable=True), "csv")
-    with pytest.raises(Overloaded):
+    with pytest.raises(Overloaded, match="too complex for the engine"):
         list(pool.answer(unchecked))
     assert ask(pool, LIGHT) == b"n\r\nAcme A1\r\n"
+
+
+def test_a_query_whose_worker_is_killed_is_not_blamed_for_it(pool: Pool) -> None:
+    outcome: list[LithographError] = []
+
+    def endless() -> None:
+        with pytest.raises(Overloaded) as caught:
+            ask(pool, f"{ENDLESS} # killed", timeout=30)
+        outcome.append(caught.value)
+
+    before = pool.counters.deaths
+    thread = threading.Thread(target=endless)
+    thread.start()
+    while not sum(running for running, _ in pool.load().values()):
+        time.sleep(0.01)
+    time.sleep(0.5)
+    for worker in zygote(pool).children():
+        os.kill(worker.pid, signal.SIGKILL)
+    thread.join()
+    assert outcome[0].detail == "The process that ran the query was ended from outside."
+    assert outcome[0].headers["Retry-After"] == "1"
+    assert pool.counters.deaths == before + 1
 
 
 @pytest.mark.parametrize("target", ["http://127.0.0.1:9/", "http://localhost:8000/sparql"])
