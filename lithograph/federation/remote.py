@@ -94,7 +94,7 @@ def fetch(endpoint: str, query: str, seconds: float, most: int) -> Answer:
 
 
 def _late(endpoint: str, seconds: float) -> NotAnswering:
-    return NotAnswering(f"{endpoint} did not answer within {seconds:g} seconds.", late=True)
+    return NotAnswering(f"{endpoint} did not answer within {round(seconds, 1):g} seconds.", late=True)
 
 
 def public(address: str) -> bool:
