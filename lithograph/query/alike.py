@@ -6,7 +6,7 @@ query itself: it has ``0`` in these places.
 """
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import replace
 from functools import lru_cache
 from typing import Final
@@ -30,9 +30,9 @@ def shape(text: str) -> str:
 
 
 class Checker:
-    """Checks queries with the settings of a server and the prefixes that it gives."""
+    """Checks queries with the settings of a server and the prefixes that need no declaration there."""
 
-    def __init__(self, settings: Settings, prefixes: Callable[[], Collection[str]]) -> None:
+    def __init__(self, settings: Settings, prefixes: Collection[str]) -> None:
         self._settings = settings
         self._prefixes = prefixes
         self._known = lru_cache(maxsize=SHAPES)(self._check)
@@ -49,4 +49,4 @@ class Checker:
         return self._check(text)
 
     def _check(self, text: str) -> Query:
-        return check(text, self._settings, self._prefixes())
+        return check(text, self._settings, self._prefixes)

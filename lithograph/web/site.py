@@ -1,7 +1,7 @@
 """What every request needs: the settings, the snapshot in service, and the engine that answers."""
 
 import threading
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final, cast
@@ -32,13 +32,12 @@ class Site:
     cache: Cache = field(init=False)
     _engine: Engine | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
-    _checked: Callable[[str], Query] = field(init=False)
+    _checked: Callable[[str], Query] | None = None
+    """It holds nothing of the site: in a cycle that is frozen, one out of service would never go."""
 
     def __post_init__(self) -> None:
         self.cache = Cache(self.settings.cache_bytes)
         self.questions = cast(Sequence[Mapping[str, str]], self.snapshot.document("questions"))
-        checker = Checker(self.settings, self._prefixes)
-        self._checked = lru_cache(maxsize=512)(checker.check)
 
     @property
     def engine(self) -> Engine:
@@ -64,10 +63,10 @@ class Site:
 
     def check(self, text: str) -> Query:
         """The query, if it may be run; the last few hundred texts are remembered."""
+        if self._checked is None:
+            checker = Checker(self.settings, frozenset(self.engine.prefixes))
+            self._checked = lru_cache(maxsize=512)(checker.check)
         return self._checked(text)
-
-    def _prefixes(self) -> Collection[str]:
-        return self.engine.prefixes.keys()
 
     @property
     def running(self) -> Engine | None:

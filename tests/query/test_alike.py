@@ -56,14 +56,14 @@ def outcome(ask: Callable[[str], Query], text: str) -> object:
 
 @pytest.mark.parametrize("text", [*QUERIES, *NASTY])
 def test_the_outcome_is_that_of_a_check_of_the_text(text: str) -> None:
-    checker = Checker(SETTINGS, lambda: PREFIXES)
+    checker = Checker(SETTINGS, PREFIXES)
     for asked in (text, re.sub(r"(?<=\w:)[a-z]", "q", text), re.sub(r"\b\d+\b", "31", text), text):
         assert outcome(checker.check, asked) == outcome(plainly, asked)
 
 
 @given(st.lists(st.sampled_from([*"ab:1 .?<>{}'\"#\\%-_\n(", "lg:", "chip:", "ASK", "\\u"]), max_size=25))
 def test_the_outcome_is_the_same_for_whatever_is_asked_before(parts: list[str]) -> None:
-    checker = Checker(SETTINGS, lambda: PREFIXES)
+    checker = Checker(SETTINGS, PREFIXES)
     text = "ASK { " + "".join(parts) + " }"
     other = text.replace("a", "b").replace("1", "2")
     for asked in (other, text):
@@ -83,7 +83,7 @@ def test_a_shape_is_checked_once(monkeypatch: pytest.MonkeyPatch) -> None:
         return check(text, *rest)  # type: ignore[arg-type]
 
     monkeypatch.setattr("lithograph.query.alike.check", counted)
-    checker = Checker(SETTINGS, lambda: PREFIXES)
+    checker = Checker(SETTINGS, PREFIXES)
     for name in ("nvidia-h20", "nvidia-h100", "huawei-ascend-910b"):
         assert checker.check(LOOK_UP.replace("nvidia-h20", name)).text.startswith(
             f"SELECT ?property {{ chip:{name}"
@@ -94,4 +94,4 @@ def test_a_shape_is_checked_once(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_long_text_is_checked_itself() -> None:
     text = LOOK_UP + " #" + "x" * LONGEST
     with pytest.raises(LithographError, match="bytes"):
-        Checker(Settings(max_query_bytes=LONGEST), lambda: PREFIXES).check(text)
+        Checker(Settings(max_query_bytes=LONGEST), PREFIXES).check(text)
