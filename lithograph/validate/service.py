@@ -19,6 +19,7 @@ from array import array
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -53,6 +54,11 @@ SKIPPED: Final = frozenset({FORM})
 """What is no concern of a server: how the sender lays out files. It would start a program, too."""
 MOST_BESIDE: Final = 200_000
 """Triples of ours that are read beside somebody's data."""
+LATE: Final = (
+    *("rapidfuzz.fuzz", "rapidfuzz.process", "lithograph.explain.document"),
+    *("lithograph.explain.evidence", "lithograph.explain.naming", "lithograph.explain.text"),
+)
+"""What validation and its reports import when they first need it; nothing can be imported once confined."""
 _SERVED: Final = "the graph served here"
 
 
@@ -132,7 +138,9 @@ def confine(memory: int) -> None:
 
 
 def _make_ready() -> None:
-    """Let the engine import what it imports when it first runs."""
+    """Import what is imported late, and what the engine imports when it first runs."""
+    for name in LATE:
+        import_module(name)
     from lithograph.validate import shifty_engine  # noqa: PLC0415 - one of the two
 
     if shifty_engine.installed():
