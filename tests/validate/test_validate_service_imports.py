@@ -1,4 +1,4 @@
-"""The confined process of ``POST /validate`` can open no file any more: all that it imports must be there before."""
+"""The confined process of ``POST /validate`` opens no file any more: what it imports must be there before."""
 
 import ast
 from collections.abc import Iterator
