@@ -34,7 +34,10 @@ SECURITY: Final[Headers] = [
 ]
 CORS: Final[Headers] = [
     ("Access-Control-Allow-Origin", "*"),
-    ("Access-Control-Expose-Headers", "ETag, Link, Retry-After, X-Result-Limit, X-Service-Cut, X-Query-Id"),
+    (
+        "Access-Control-Expose-Headers",
+        "ETag, Link, Retry-After, X-Law-Known-Until, X-Result-Limit, X-Service-Cut, X-Query-Id",
+    ),
 ]
 """Reading is open to every site: no cookies and no accounts are involved."""
 PREFLIGHT: Final[Headers] = [
