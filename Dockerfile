@@ -4,7 +4,8 @@ WORKDIR /src
 COPY . .
 RUN python -m venv /opt/lithograph \
  && /opt/lithograph/bin/pip install --no-cache-dir ".[fast]" \
- && LITHOGRAPH_HOME=/var/lib/lithograph /opt/lithograph/bin/lithograph build
+ && LITHOGRAPH_HOME=/var/lib/lithograph /opt/lithograph/bin/lithograph build \
+ && /opt/lithograph/bin/python -m lithograph.export.dumps /var/lib/lithograph/snapshots/*
 
 FROM python:3.11-slim
 COPY --from=build /opt/lithograph /opt/lithograph

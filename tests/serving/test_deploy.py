@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from lithograph.cli.serve import serve
+from lithograph.export.dumps import NAMES, made
+from lithograph.snapshot import Snapshot, open_snapshot
 
 ROOT = Path(__file__).parents[2]
 
@@ -100,6 +102,19 @@ def test_the_image_installs_an_extra_that_there_is(image: list[tuple[str, str]])
         found for word, rest in image if word == "FROM" for found in re.findall(r"python:([\d.]+)", rest)
     }
     assert project["requires-python"] == f">={version}"
+
+
+def test_the_image_holds_the_dumps_that_it_cannot_make_later(
+    image: list[tuple[str, str]], snapshot: Snapshot, tmp_path: Path
+) -> None:
+    (steps,) = [rest for word, rest in image if word == "RUN" and "lithograph build" in rest]
+    making = steps.split("&&")[-1].split()
+    assert making[1:3] == ["-m", "lithograph.export.dumps"]
+    folder = tmp_path / "snapshots" / snapshot.digest
+    shutil.copytree(snapshot.path, folder)
+    command = [sys.executable, *making[1:3], str(folder)]
+    subprocess.run(command, check=True, timeout=120)
+    assert [dump.name for dump in made(open_snapshot(folder))] == list(NAMES)
 
 
 def test_the_health_check_of_the_image_tells_a_server_that_answers(
