@@ -106,10 +106,11 @@ class Pool:
         query ended the one it ran in.
         """
         run = Run(job, time.monotonic() + job.timeout)
-        self._begin(run)
         try:
-            worker = run.worker = self._worker(run)
+            self._begin(run)
+            worker = self._worker(run)
             try:
+                self._give(run, worker)
                 yield from self._exchange(run, worker)
             finally:
                 with self._lock:
@@ -122,7 +123,7 @@ class Pool:
             self._end(run)
 
     def cancel(self, name: str) -> bool:
-        """End the query of that name; false when none runs."""
+        """End the query of that name, also while it waits for its turn; false when there is none."""
         with self._lock:
             run = self._named.get(name)
         return run is not None and self._cancel(run)
@@ -163,6 +164,14 @@ class Pool:
     def _cancel(self, run: Run) -> bool:
         with self._lock:
             return run.cancel()
+
+    def _give(self, run: Run, worker: Worker) -> None:
+        """Let the worker work for the query, unless that was cancelled while it waited."""
+        with self._lock:
+            run.worker = worker
+        if run.cancelled:
+            run.clean = True  # the worker did nothing
+            raise self._ended(run)
 
     def _exchange(self, run: Run, worker: Worker) -> Iterator[bytes]:
         run.started = time.monotonic()
@@ -252,18 +261,18 @@ class Pool:
         Of two with one name, the later one.
         """
         with self._lock:
-            run.lane = self._fast
-            waits = self._fast.full or self._fast.waiting > 0
-            if self._slow_before.knows(run.key) or (waits and self._expected(run)):
-                run.lane = self._slow
-            self._enter(run.lane)
-            if waits and run.lane is self._fast and self._expected(run):  # seen meanwhile
-                self._fast.leave()
-                run.lane = self._slow
-                self._enter(self._slow)
             self._runs.add(run)
             if run.job.name is not None:
                 self._named[run.job.name] = run
+            waits = self._fast.full or self._fast.waiting > 0
+            slow = self._slow_before.knows(run.key) or (waits and self._expected(run))
+            lane = self._slow if slow else self._fast
+            self._enter(lane)
+            if waits and not slow and self._expected(run):  # seen meanwhile
+                lane.leave()
+                lane = self._slow
+                self._enter(lane)
+            run.lane = lane
 
     def _expected(self, run: Run) -> bool:
         """Whether a query that has to wait is expected to be slow."""

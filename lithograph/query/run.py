@@ -25,7 +25,7 @@ class Underway:
     """The thread that answers it."""
     began: float
     end: Callable[[], bool]
-    """Ends it; false where it has no worker yet."""
+    """Ends it."""
 
 
 @dataclass(slots=True, eq=False)
@@ -63,11 +63,10 @@ class Run:
             raise QueryTimeout("The answer was taken too slowly.")
 
     def cancel(self) -> bool:
-        """End it; false where no worker works for it. Call with the lock of the pool held."""
-        if self.worker is None:
-            return False
+        """End it, now or when its turn comes. Call with the lock of the pool held."""
         self.cancelled = True
-        self.worker.channel.shut()
+        if self.worker is not None:
+            self.worker.channel.shut()
         return True
 
     @property

@@ -184,6 +184,33 @@ def test_queries_like_one_that_was_slow_are_not_tried_before_a_quick_one(pool: P
     assert outcome == ["6"]
     assert pool.counters.slowed == 1  # the others were seen to be like the first
     for name, thread in zip(names, threads, strict=False):
-        wait_for(lambda name=name: pool.cancel(name))  # type: ignore[misc]
+        assert pool.cancel(name)
         thread.join()
     assert pool.counters.slowed == 1
+
+
+def test_a_query_can_be_cancelled_while_it_waits(pool: Pool) -> None:
+    names = ["a" * 22, "b" * 22]
+    outcome: list[str] = []
+
+    def wait(name: str) -> None:
+        job = Job(check("SELECT (1 AS ?a) {}", Settings()), "csv", name=name)
+        try:
+            outcome.append(b"".join(pool.answer(job)).decode())
+        except QueryCancelled:
+            outcome.append("cancelled")
+
+    holding = ask(pool, 0)
+    next(holding)
+    threads = [threading.Thread(target=wait, args=(name,)) for name in names]
+    for number, thread in enumerate(threads, 1):
+        thread.start()
+        wait_for(lambda number=number: pool.load()["fast"] == (1, number))  # type: ignore[misc]
+    assert pool.cancel(names[0])
+    assert not pool.cancel("c" * 22)
+    assert list(holding) == []
+    for thread in threads:
+        thread.join()
+    assert sorted(outcome) == ["a\r\n1\r\n", "cancelled"]
+    assert not pool.cancel(names[0])
+    assert pool.counters.cancelled == 1
