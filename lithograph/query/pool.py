@@ -129,11 +129,11 @@ class Pool:
         return run is not None and self._cancel(run)
 
     def older(self, seconds: float) -> list[Underway]:
-        """The queries that have been running or waiting for that long."""
+        """The queries that have been running or waiting for that long and of which nothing came yet."""
         before = time.monotonic() - seconds
         with self._lock:
-            runs = [run for run in self._runs if run.began <= before]
-        return [Underway(run.thread, run.began, partial(self._cancel, run)) for run in runs]
+            runs = [run for run in self._runs if run.began <= before and not run.size]
+        return [Underway(run.thread, run.began, partial(self._give_up, run)) for run in runs]
 
     def load(self) -> dict[str, tuple[int, int]]:
         """How many queries run and wait, by lane."""
@@ -160,6 +160,11 @@ class Pool:
         self.rest()
         if self._starter is not None:
             self._starter.close()
+
+    def _give_up(self, run: Run) -> bool:
+        """End a query, unless its answer has begun to come: who is not there then is found by sending it."""
+        with self._lock:
+            return not run.size and run.cancel()
 
     def _cancel(self, run: Run) -> bool:
         with self._lock:

@@ -25,7 +25,7 @@ class Underway:
     """The thread that answers it."""
     began: float
     end: Callable[[], bool]
-    """Ends it."""
+    """Ends it; false where its answer has begun to come."""
 
 
 @dataclass(slots=True, eq=False)

@@ -15,7 +15,7 @@ import psutil
 import pyoxigraph as ox
 import pytest
 
-from lithograph.errors import BadQuery, LithographError, Overloaded, QueryTimeout
+from lithograph.errors import BadQuery, LithographError, Overloaded, QueryCancelled, QueryTimeout
 from lithograph.query.check import Query
 from lithograph.query.check import check as check_query
 from lithograph.query.costs import likeness, of_text
@@ -207,6 +207,28 @@ def test_quick_queries_pass_slow_ones_and_too_many_are_refused(pool: Pool) -> No
     assert set(outcomes) == {"QueryTimeout", "Overloaded"}
     assert pool.counters.refused >= 1
     assert pool.counters.slowed >= 1
+
+
+def test_who_takes_an_answer_is_not_taken_for_gone(pool: Pool) -> None:
+    pieces = pool.answer(job(f"{LONG} # taken"))
+    assert pool.older(0) == []
+    next(pieces)
+    assert pool.older(0) == []  # the rest finds out when it is sent
+    pieces.close()  # type: ignore[attr-defined]
+
+    found: list[bool] = []
+
+    def look() -> None:
+        while not (queries := pool.older(0.2)):
+            time.sleep(0.02)
+        found.extend(query.end() for query in queries)
+
+    thread = threading.Thread(target=look)
+    thread.start()
+    with pytest.raises(QueryCancelled):
+        ask(pool, f"{ENDLESS} # given up", timeout=30)
+    thread.join()
+    assert found == [True]
 
 
 def test_a_query_that_was_slow_once_may_be_quick_again(pool: Pool) -> None:

@@ -283,6 +283,24 @@ def test_a_client_that_goes_away_ends_its_query_and_no_other(port: int) -> None:
     assert cancelled(port) == before + 1
 
 
+def test_a_client_that_takes_its_answer_slowly_gets_all_of_it(port: int) -> None:
+    before = cancelled(port)
+    query = urlencode({"query": f"SELECT * {{ {product('abc')} }} LIMIT 200000", "format": "csv"})
+    with socket.socket() as slow:
+        slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)  # so that the server has to wait for it
+        slow.settimeout(60)
+        slow.connect(("127.0.0.1", port))
+        slow.sendall(f"GET /sparql?{query} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
+        rows, pause = 0, 0.02
+        while piece := slow.recv(65_536):
+            rows += piece.count(b"\r\n")
+            time.sleep(pause)
+            pause = 0.02 if rows < 100_000 else 0
+    assert rows > 200_000
+    assert piece == b""
+    assert cancelled(port) == before
+
+
 def test_the_engine_killed_by_hand_comes_back(port: int, process: int) -> None:
     def zygotes() -> set[int]:
         children = psutil.Process(process).children()
