@@ -18,7 +18,7 @@ def at_least(reached: Array, exact: Array, enough: int) -> int:
     Both are sorted facts. Sources are followed from distance to distance, until all is seen or the number
     exceeds ``enough``.
     """
-    sources = np.unique(reached >> SHIFT)
+    sources = unique([reached >> SHIFT])
     chance = np.random.default_rng(len(reached))
     sample = np.sort(chance.choice(sources, min(SAMPLE, len(sources)), replace=False))
     # a source is told by its place in the sample from here on

@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pyoxigraph as ox
 import pytest
 from hypothesis import given
@@ -11,14 +10,15 @@ from hypothesis import strategies as st
 
 from lithograph.errors import Location
 from lithograph.files import Sources, find_sources
-from lithograph.load import load
+from lithograph.link.compile import compile_links, read_links
+from lithograph.link.prefixes import shared_prefixes
+from lithograph.load import Loaded, load
 from lithograph.reason import closure
 from lithograph.reason.table import NotNumbered, Numbered, Table, pack_rows, unpack_rows
 from lithograph.terms import BASE, LG, OWL, RDF, RDF_TYPE, RDFS, SKOS, XSD
 from lithograph.validate.graph import Graph
-from lithograph.validate.kept.loaded import kept_loaded
+from lithograph.validate.kept.files import data_in_rows, graph_files, link_files
 from lithograph.validate.kept.row_graph import RowGraph
-from lithograph.validate.kept.state import FileRows
 from lithograph.validate.kept.terms import using_others
 from lithograph.validate.material import Material
 from lithograph.validate.names import Names
@@ -148,13 +148,10 @@ def files(tmp_path: Path) -> Sources:
 
 
 def test_places_and_doubles_are_those_of_parsed_files(files: Sources) -> None:
-    table, entries = Table(), {}
-    for path in files.graph:
-        one = load([path], name=files.name)
-        lines = [line for graph in one.graphs for line in graph.lines]
-        rows = table.rows(one.triples())
-        entries[files.name(path)] = FileRows("", rows, np.array(lines, np.int32))
-    kept, parsed = kept_loaded(table, files, entries), load(files.graph, name=files.name)
+    table = Table()
+    entries = graph_files(files, {}, table)
+    assert graph_files(files, entries, table) == entries
+    kept, parsed = data_in_rows(files, entries, table), load(files.graph, name=files.name)
     assert list(kept.triples()) == list(parsed.triples())
     assert [graph.iri for graph in kept.graphs] == [graph.iri for graph in parsed.graphs]
     assert len(kept) == len(parsed)
@@ -175,3 +172,19 @@ def test_places_and_doubles_are_those_of_parsed_files(files: Sources) -> None:
     assert find_undeclared(using_others(kept, known), known, names) == everything
     assert kept.locate(next(parsed.triples()))[0] == Location("graph/a.ttl", 4, 6)
     assert SKOS["prefLabel"] not in {triple.predicate for triple in using_others(kept, known)}
+
+
+def test_links_in_rows_are_those_that_are_compiled() -> None:
+    sources = find_sources()
+    sets, _ = read_links(sources.links, shared_prefixes(load(sources.schema).triples()), name=sources.name)
+    table, compiled = Table(), Loaded(compile_links(sets).graphs)
+    entries, links = link_files(sets, {}, table)
+    again, _ = link_files(sets, entries, table)
+    assert len(compiled) > 1000
+    assert all(again[name] is entry for name, entry in entries.items())
+    assert [graph.iri for graph in links.graphs] == [graph.iri for graph in compiled.graphs]
+    assert list(links.triples()) == list(compiled.triples())
+    for triple in list(compiled.triples())[::97]:
+        assert links.locate(triple) == compiled.locate(triple)
+        assert isinstance(triple.subject, ox.NamedNode)
+        assert links.locate_subject(triple.subject) == compiled.locate_subject(triple.subject)

@@ -47,45 +47,46 @@ class Asking:
     ) -> list[Finding]:
         """What they find, about these nodes at least."""
         nodes = {number for node in focus if (number := self._table.find(node)) is not None}
-        todo = [check for check in checks if not self._is_known(check) and self._may_answer(check, nodes)]
+        known = {check.rule.id for check in checks if self._is_known(check)}
+        todo = {
+            check: reading
+            for check in checks
+            if check.rule.id not in known
+            and ((reading := self._to_read(check)) is None or self._may_answer(reading, nodes))
+        }
         store = self._store(hoisted, todo, nodes)
         found = run_hoisted(hoisted, store, names)
         with ThreadPoolExecutor(os.cpu_count()) as pool:
-            fresh = dict(
-                zip(
-                    (check.rule.id for check in todo),
-                    pool.map(lambda check: answers(check, store), todo),
-                    strict=True,
-                )
-            )
-        for check in checks:
-            reading = self._reading[f"check {check.rule.id}"]
-            if check.rule.id in fresh:
-                rows = fresh[check.rule.id]
+            for check, rows in zip(todo, pool.map(lambda check: answers(check, store), todo), strict=True):
+                reading = todo[check]
                 if reading is None or not reading.near:
                     self.is_news = True
                     self.answers[check.rule.id] = [
                         {name: str(term) for name, term in row.items()} for row in rows
                     ]
-            elif self._is_known(check):
-                self.answers[check.rule.id] = self._before.checks[check.rule.id]
-                wanted = {str(node) for node in focus}
-                rows = [_row(row) for row in self._before.checks[check.rule.id] if row["focus"] in wanted]
-            else:
-                rows = []
-            found += (finding_of(check.rule, row, names) for row in rows)
+                found += (finding_of(check.rule, row, names) for row in rows)
+        wanted = {str(node) for node in focus}
+        for check in checks:
+            if check.rule.id in known:
+                kept = self.answers[check.rule.id] = self._before.checks[check.rule.id]
+                found += (finding_of(check.rule, _row(row), names) for row in kept if row["focus"] in wanted)
         return found
 
     def _is_known(self, check: Check) -> bool:
-        reading = self._reading[f"check {check.rule.id}"]
-        if check.rule.id not in self._before.checks or (reading is not None and reading.near):
-            return False
-        return not self._changed.touches(reading)
+        """Whether the answers about all nodes are those of before."""
+        everywhere = self._reading[f"check {check.rule.id}"]
+        return check.rule.id in self._before.checks and not self._changed.touches(everywhere)
 
-    def _may_answer(self, check: Check, nodes: Collection[int]) -> bool:
+    def _to_read(self, check: Check) -> Reads | None:
+        """What the check is given: in a first run all that it reads, else what is near if that will do."""
+        everywhere, near = (self._reading[f"{kind} {check.rule.id}"] for kind in ("check", "near"))
+        if near is None or (self._before.whole is None and everywhere is not None):
+            return everywhere
+        return near
+
+    def _may_answer(self, reading: Reads, nodes: Collection[int]) -> bool:
         """Whether all that is asked of a focus node is said of any of the nodes, or to it."""
-        reading = self._reading[f"check {check.rule.id}"]
-        if reading is None or not reading.near:
+        if not reading.near:
             return True
         left = np.zeros(len(self._table.texts), np.bool_)
         left[list(nodes)] = True
@@ -102,13 +103,15 @@ class Asking:
             left &= has
         return bool(left.any())
 
-    def _store(self, hoisted: Iterable[Hoisted], checks: Sequence[Check], nodes: Collection[int]) -> ox.Store:
+    def _store(
+        self, hoisted: Iterable[Hoisted], checks: Mapping[Check, Reads | None], nodes: Collection[int]
+    ) -> ox.Store:
         """What they can read of the data, shapes and axioms beside it where a check asks for those."""
         holding = Holding(self._table)
         holding.offer(self._whole.rows)
         keys: set[tuple[str, str | None]] = {(_BELOW, None)}
         for reading in (
-            *(self._reading[f"check {check.rule.id}"] for check in checks),
+            *checks.values(),
             *(reads(item.pattern, "this", self._axioms) for item in hoisted),
         ):
             if reading is None:

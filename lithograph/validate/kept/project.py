@@ -5,7 +5,6 @@ files with faults) raises ``NotNumbered``, and the caller takes that way.
 """
 
 import hashlib
-from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -21,16 +20,17 @@ from lithograph.derive import StratumRule, infer, read_rules
 from lithograph.errors import SyntaxErrors
 from lithograph.explain.strata import check_strata
 from lithograph.files import PACKAGE, Sources
-from lithograph.link.compile import compile_links, read_links
+from lithograph.link.compile import read_links
 from lithograph.link.prefixes import shared_prefixes
-from lithograph.load import Loaded, load
-from lithograph.reason.table import NotNumbered, Table
+from lithograph.load import load
+from lithograph.reason.table import NotNumbered, Table, numbers_in
 from lithograph.validate.gather import link_sets, project_material
 from lithograph.validate.kept.asking import Asking
-from lithograph.validate.kept.loaded import KeptLoaded, kept_loaded
+from lithograph.validate.kept.files import data_in_rows, graph_files, link_files
+from lithograph.validate.kept.loaded import KeptLoaded
 from lithograph.validate.kept.reads import Reads, reads
 from lithograph.validate.kept.row_graph import RowGraph
-from lithograph.validate.kept.state import FileRows, State, read_state, state_path, write_state
+from lithograph.validate.kept.state import FileRows, State, drop_state, read_state, state_path, write_state
 from lithograph.validate.kept.strata import Given, draw
 from lithograph.validate.kept.terms import using_others
 from lithograph.validate.material import Material, belongs_to_data
@@ -40,6 +40,8 @@ from lithograph.validate.undeclared import Declared
 if TYPE_CHECKING:
     from lithograph.explain.evidence import Evidence
 
+_MOST: Final = 3
+"""Terms that a state may hold for each that is in use."""
 _LIBRARIES: Final = (ox.__version__, np.__version__, __version__)
 
 
@@ -113,13 +115,15 @@ def kept_run(sources: Sources, rules: RuleSet, cache: Path, max_inferred: int) -
     strata = read_rules(sources.rules)
     if found is None:
         check_strata(strata)
-    files = _files(sources, before, table)
-    data = kept_loaded(table, sources, files)
+    files = graph_files(sources, before.files, table)
+    data = data_in_rows(sources, files, table)
     sets, faults = read_links(sources.links, shared_prefixes(axioms), name=sources.name)
     if faults:
         raise NotNumbered
-    beside = Loaded(compile_links(sets).graphs)
-    plain = before.axioms if found is not None else table.rows(filter(_is_plain, axioms))
+    linked, beside = link_files(sets, before.files, table)
+    plain, tree = before.axioms, before.tree
+    if found is None:
+        plain, tree = table.rows(filter(_is_plain, axioms)), table.rows(filter(belongs_to_data, axioms))
     reading = _reading(before, strata, rules, axioms)
     given = Given(table=table, axioms=axioms, plain=plain, stated=data.rows)
     drawn = draw(
@@ -131,8 +135,8 @@ def kept_run(sources: Sources, rules: RuleSet, cache: Path, max_inferred: int) -
         max_inferred=max_inferred,
         locate=lambda triple: data.locate(triple) or ontology.locate(triple),
     )
-    more = table.rows((*filter(belongs_to_data, axioms), *beside.triples()))
-    together = RowGraph(table, np.concatenate([data.rows, drawn.derived, drawn.inferred, more]))
+    parts = [data.rows, drawn.derived, drawn.inferred, tree, beside.rows]
+    together = RowGraph(table, np.concatenate(parts))
     asking = Asking(together, axioms, rules, reading, before)
 
     def evidence() -> "Evidence":
@@ -156,12 +160,17 @@ def kept_run(sources: Sources, rules: RuleSet, cache: Path, max_inferred: int) -
     )
 
     def keep() -> None:
-        if found is not None and not asking.is_news and _digests(files) == _digests(before.files):
+        every = files | linked
+        if found is not None and not asking.is_news and _digests(every) == _digests(before.files):
+            return
+        if len(table.texts) > _MOST * len(numbers_in(together.rows.ravel())):
+            drop_state(path)  # most of its terms are of former states: the next run begins anew
             return
         state = State(
             texts=tuple(table.texts),
-            files=files,
+            files=every,
             axioms=plain,
+            tree=tree,
             stages=drawn.stages,
             outputs=drawn.outputs,
             watched=drawn.watched,
@@ -185,23 +194,6 @@ class _Late:
         return self._make()
 
 
-def _files(sources: Sources, before: State, table: Table) -> dict[str, FileRows]:
-    """The rows of each file; those whose content is that of the run before are not parsed."""
-    found: dict[str, FileRows] = {}
-    for path in sources.graph:
-        name = sources.name(path)
-        digest = hashlib.sha256(path.read_bytes()).hexdigest()
-        known = before.files.get(name)
-        if known is None or known.digest != digest:
-            loaded = load([path], name=sources.name)
-            if len(loaded.graphs) > 1:
-                raise NotNumbered
-            lines = loaded.graphs[0].lines if loaded.graphs else array("i")
-            known = FileRows(digest, table.rows(loaded.triples()), np.array(lines, np.int32))
-        found[name] = known
-    return found
-
-
 def _reading(
     before: State, strata: Sequence[StratumRule], rules: RuleSet, axioms: tuple[ox.Triple, ...]
 ) -> dict[str, Reads | None]:
@@ -210,7 +202,10 @@ def _reading(
     if known:
         return {name: None if told is None else Reads.of(told) for name, told in known.items()}
     found = {rule.name: reads(rule.text, None, axioms) for rule in strata}
-    return found | {f"check {check.rule.id}": reads(check.query, "focus", axioms) for check in rules.checks}
+    for check in rules.checks:
+        found[f"check {check.rule.id}"] = reads(check.query, None, axioms)
+        found[f"near {check.rule.id}"] = reads(check.query, "focus", axioms)
+    return found
 
 
 def _digests(files: Mapping[str, FileRows]) -> dict[str, str]:
@@ -224,9 +219,7 @@ def _is_plain(triple: ox.Triple) -> bool:
 def _key(sources: Sources) -> str:
     """The digest of all that a state depends on but for the graph: rules, axioms, this program, libraries."""
     total = hashlib.sha256("\n".join(_LIBRARIES).encode())
-    code = sorted(PACKAGE.glob("*.py"))
-    for part in ("validate", "reason", "explain", "query", "link"):
-        code += sorted((PACKAGE / part).rglob("*.py"))
+    code = sorted(PACKAGE.rglob("*.py"))  # all of it: what a rule's procedure imports may stand anywhere
     for path in (*code, *sources.schema, *sources.rules, *sources.constraints, *sources.quality):
         content = path.read_bytes()
         total.update(f"{path.name} {len(content)}\n".encode())

@@ -7,10 +7,12 @@ written whole under another name first, so that runs side by side never meet hal
 import hashlib
 import json
 import os
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import get_ident
 from typing import Any, Final
 
 import numpy as np
@@ -22,6 +24,8 @@ from lithograph.validate.kept.reads import Key
 MOST_FILES: Final = 3
 """States in the folder: that of the latest rules, and those of two before."""
 _SUFFIX: Final = ".run"
+_DRAFT: Final = ".draft"
+_LONG_AGO: Final = 3600
 
 Answer = dict[str, str]
 """One row of a check: terms in N-Triples by variable."""
@@ -40,12 +44,14 @@ class FileRows:
 class State:
     """What a run knew: its terms, its files, what each rule drew at its turn, what each check answered.
 
-    ``stages`` are the new triples of each step, packed and sorted; ``watched`` what the procedures read.
+    ``axioms`` are those without blank nodes, ``tree`` those of them that count as data; ``stages`` the new
+    triples of each step, packed and sorted; ``watched`` what the procedures read.
     """
 
     texts: tuple[bytes, ...] = ()
     files: Mapping[str, FileRows] = field(default_factory=dict)
     axioms: Rows = field(default_factory=lambda: NO_ROWS)
+    tree: Rows = field(default_factory=lambda: NO_ROWS)
     stages: Mapping[str, Array] = field(default_factory=dict)
     outputs: Mapping[str, Rows] = field(default_factory=dict)
     watched: Mapping[str, frozenset[Key]] = field(default_factory=dict)
@@ -90,6 +96,7 @@ class _Reader:
                 for name, digest, count in document["files"]
             },
             axioms=self._rows(document["axioms"]),
+            tree=self._rows(document["tree"]),
             stages={name: self._take(count, np.dtype(np.int64)) for name, count in document["stages"]},
             outputs={name: self._rows(count) for name, count in document["outputs"]},
             whole=self._take(document["whole"], np.dtype(np.int64)),
@@ -117,11 +124,12 @@ def write_state(path: Path, state: State) -> None:
     arrays: list[Any] = []
     for entry in state.files.values():
         arrays += [entry.rows, entry.lines]
-    arrays += [state.axioms, *state.stages.values(), *state.outputs.values(), _whole(state)]
+    arrays += [state.axioms, state.tree, *state.stages.values(), *state.outputs.values(), _whole(state)]
     document = {
         "texts": len(texts),
         "files": [[name, entry.digest, len(entry.lines)] for name, entry in state.files.items()],
         "axioms": len(state.axioms),
+        "tree": len(state.tree),
         "stages": [[name, len(packed)] for name, packed in state.stages.items()],
         "outputs": [[name, len(rows)] for name, rows in state.outputs.items()],
         "whole": len(_whole(state)),
@@ -132,7 +140,7 @@ def write_state(path: Path, state: State) -> None:
     body = [json.dumps(document, separators=(",", ":")).encode(), b"\n", texts]
     body += [array.tobytes() for array in arrays]
     rest = b"".join(body)
-    draft = path.with_suffix(f".{os.getpid()}")
+    draft = path.with_suffix(f".{os.getpid()}-{get_ident()}{_DRAFT}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         draft.write_bytes(hashlib.sha256(rest).hexdigest().encode() + b"\n" + rest)
@@ -147,8 +155,15 @@ def _whole(state: State) -> Array:
     return np.empty(0, np.int64) if state.whole is None else state.whole
 
 
+def drop_state(path: Path) -> None:
+    """Let the next run begin anew."""
+    with suppress(OSError):
+        path.unlink()
+
+
 def _forget(folder: Path) -> None:
-    """Drop all but the latest."""
+    """Drop all but the latest, and what runs that were killed left half written."""
     found = sorted(folder.glob(f"*{_SUFFIX}"), key=lambda path: path.stat().st_mtime, reverse=True)
-    for path in found[MOST_FILES:]:
+    old = [path for path in folder.glob(f"*{_DRAFT}") if path.stat().st_mtime < time.time() - _LONG_AGO]
+    for path in (*found[MOST_FILES:], *old):
         path.unlink(missing_ok=True)
