@@ -54,10 +54,16 @@ class Visitors:
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer a request."""
+        known = environ.get("SERVER_SOFTWARE") == "Granian"
         # a thread that becomes free takes the next request at once: with half of them free, none was waiting
-        prompt = len(self._busy) < self.threads // 2 and environ.get("SERVER_SOFTWARE") == "Granian"
-        visit = Visit(plain(environ.get("REMOTE_ADDR", "")), time.monotonic(), PROMPT if prompt else math.inf)
-        self.visits[threading.get_ident()] = visit
+        prompt = known and len(self._busy) < self.threads // 2
+        delay = PROMPT if prompt else math.inf
+        self.visits[threading.get_ident()] = Visit(
+            plain(environ.get("REMOTE_ADDR", "")), time.monotonic(), delay
+        )
+        return self._counted(environ, start_response) if known else self.application(environ, start_response)
+
+    def _counted(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         mark = object()
         self._busy.add(mark)
         streamed = False

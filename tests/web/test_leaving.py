@@ -115,3 +115,11 @@ def test_a_request_that_fails_holds_no_thread() -> None:
         with pytest.raises(RuntimeError):
             found(environ, lambda *_: lambda _: None)
     assert found.visits[threading.get_ident()].delay == PROMPT
+
+
+def test_other_servers_get_the_body_as_it_is() -> None:
+    body = iter([b"a file, perhaps, that they send in their own way"])
+    found = Visitors(lambda _environ, _start: body, 4)
+    environ: Any = {"SERVER_SOFTWARE": "waitress", "REMOTE_ADDR": CLIENT}
+    assert found(environ, lambda *_: lambda _: None) is body
+    assert found.visits[threading.get_ident()].delay == float("inf")
