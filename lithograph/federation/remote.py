@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Final
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from lithograph.errors import ServiceFailed
 
@@ -28,6 +28,8 @@ UNICAST: Final = ipaddress.IPv6Network("2000::/3")
 EXAMPLES: Final = ipaddress.IPv6Network("3fff::/20")
 """For documentation (RFC 9637), which older versions of Python take for assigned."""
 NAT64: Final = ipaddress.IPv6Network("64:ff9b::/96")
+SENT_AS_IT_IS: Final = "".join(map(chr, range(0x21, 0x7F)))
+"""Of an IRI; a request holds all else as the bytes of UTF-8, each as a number."""
 _STALE: Final = re.compile(r"\b(?:no-store|no-cache|private)\b", re.IGNORECASE)
 _MAX_AGE: Final = re.compile(r"\bmax-age=\"?(\d{1,9})", re.IGNORECASE)
 
@@ -146,7 +148,7 @@ def _is_address(host: str) -> bool:
 def _exchange(
     connection: http.client.HTTPConnection, path: str, parameters: str, query: str, most: int
 ) -> Answer:
-    target = f"{path}?{parameters}" if parameters else path
+    target = quote(f"{path}?{parameters}" if parameters else path, safe=SENT_AS_IT_IS)
     headers = {
         "Accept": ACCEPT,
         "Accept-Encoding": "identity",

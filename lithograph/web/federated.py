@@ -2,6 +2,7 @@
 
 import threading
 from typing import Final
+from urllib.parse import quote
 
 from flask import Response, current_app, g
 
@@ -16,6 +17,7 @@ from lithograph.web.site import Site, site
 HEADER: Final = "X-Service-Cut"
 ROOM: Final = threading.BoundedSemaphore(4)
 """How many queries may ask other endpoints at once: each holds a thread meanwhile."""
+PRINTED: Final = "".join(map(chr, range(0x20, 0x7F)))
 BESIDE_SECONDS: Final = 2.0
 """How long our own graph may take over what is sent along; without it the clause is asked as it stands."""
 EXTENSION: Final = "lithograph.endpoints"
@@ -52,5 +54,6 @@ def prepared(state: Site, text: str, seconds: float, graphs: Graphs | None = Non
 def tell(response: Response) -> Response:
     """The response, with a header for what is missing from it."""
     if notes := g.get("service_notes"):
-        response.headers[HEADER] = "; ".join(notes)
+        # another endpoint has a say in it, and its IRI may hold any letter
+        response.headers[HEADER] = quote("; ".join(notes), safe=PRINTED)
     return response

@@ -17,7 +17,16 @@ from lithograph.snapshot import Snapshot
 from lithograph.store import load_store
 from lithograph.web import create_app
 
-MANNERS = ("rows", "many", "none", "failing", "garbage", "truth", "drip")
+MANNERS = (
+    "r\N{LATIN SMALL LETTER O WITH DIAERESIS}ws",
+    "rows",
+    "many",
+    "none",
+    "failing",
+    "garbage",
+    "truth",
+    "drip",
+)
 
 
 def settings(remote: Any, **values: Any) -> Settings:
@@ -180,3 +189,16 @@ def test_over_http_an_endpoint_is_asked_once_for_an_answer_and_left_alone_when_i
     name = f'lithograph_service_total{{endpoint="{remote.address("failing")}",outcome='
     assert f'{name}"failed"}} {FAILURES}.0' in found
     assert f'{name}"spared"}} 2.0' in found
+
+
+def test_an_endpoint_with_any_letter_in_its_iri_is_asked_and_told(remote: Any, snapshot: Snapshot) -> None:
+    app = create_app(
+        settings(remote), snapshot, lambda _settings, found: InProcess(lambda: load_store(found))
+    )
+    clause = f"SERVICE SILENT <{remote.address(MANNERS[0])}> {{ ?chip ?p ?o }}"
+    before = len(remote.asked)
+    answer = app.test_client().get("/sparql", query_string={"query": f"SELECT ?chip {{ {clause} }}"})
+    assert len(remote.asked) == before + 1
+    assert answer.status_code == 200
+    assert answer.headers["X-Service-Cut"].startswith(f"{remote.address('r%C3%B6ws')} left out:")
+    assert answer.headers["X-Service-Cut"].isascii()
