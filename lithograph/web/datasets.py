@@ -40,7 +40,7 @@ def data() -> Response:
     form = choose(GRAPH_FORMATS, request.accept_mimetypes, request.args.get("format"))
     if names:
         iri = graph_iri(names[0])
-        if not holds(state, "graph", iri):
+        if not holds(state, "graph-held", iri):
             raise NotFound(
                 f"There is no graph {iri}.", hint="Each page of an entity names the graphs it is stated in."
             )

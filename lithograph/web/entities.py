@@ -44,7 +44,7 @@ def graph(name: str) -> Response:
     """A named graph: its triples; or a thing whose IRI stands below the graph's."""
     iri, form = _asked(f"graph/{name}", OFFER)
     state = site()
-    if not holds(state, "graph", iri):
+    if not holds(state, "graph-held", iri):
         return _entity(state, iri, form)
     if form in {JSON, CSV}:
         return answer(state, Job(own_query("graph", f"<{iri}>", "SELECT"), form.name), form)

@@ -19,6 +19,7 @@ from rdflib import Graph
 
 from lithograph.cli.anygraph import snapshot_of
 from lithograph.query.engine import InProcess
+from lithograph.query.evaluate import Job
 from lithograph.settings import Settings
 from lithograph.snapshot import Snapshot, open_snapshot
 from lithograph.store import load_store
@@ -89,6 +90,20 @@ def test_an_entity_comes_with_the_graphs_that_speak_of_it(client: FlaskClient) -
 )
 def test_graphs_asked_for_wrongly(client: FlaskClient, query: str, status: int) -> None:
     assert client.get(f"/data?{query}").status_code == status
+
+
+def test_a_graph_is_not_sorted_to_find_out_whether_it_is_there(snapshot: Snapshot) -> None:
+    asked: list[str] = []
+
+    class Listening(InProcess):
+        def answer(self, job: Job) -> Iterator[bytes]:
+            asked.append(job.query.text)
+            return super().answer(job)
+
+    app = create_app(Settings(), snapshot, lambda _settings, found: Listening(lambda: load_store(found)))
+    assert app.test_client().get(f"/data?graph={CHIPS}").status_code == 200
+    assert len(asked) == 2
+    assert not [text for text in asked if "ORDER BY" in text or "VALUES" in text]
 
 
 def test_writing_is_not_allowed(client: FlaskClient) -> None:
