@@ -13,11 +13,12 @@ from lithograph import __version__
 from lithograph.errors import LithographError, ResultTooLarge
 from lithograph.query.evaluate import Job
 from lithograph.query.formats import Format
-from lithograph.web.coding import CODINGS
+from lithograph.web.coding import SUFFIXES
 from lithograph.web.site import Site
 
 DAY: Final = "X-Day"
 """Says, within the server alone, on which day an answer holds: it is not kept over midnight."""
+READING: Final = frozenset(("GET", "HEAD"))
 FRESH: Final = "public, no-cache"
 """Caches may keep the answer but must ask whether it still holds, which costs a 304."""
 
@@ -37,9 +38,11 @@ def etag(site: Site, *parts: object) -> str:
 
 
 def not_modified(tag: str) -> Response | None:
-    """The answer 304, when the client already has what the tag names."""
+    """The answer 304, when the client already has what the tag names; only to who asks with GET or HEAD."""
+    if request.method not in READING:
+        return None
     known = request.if_none_match
-    if not any(known.contains_weak(tag + suffix) for suffix in ("", *(item.suffix for item in CODINGS))):
+    if not any(known.contains_weak(tag + suffix) for suffix in SUFFIXES):
         return None
     response = Response(status=304)
     response.set_etag(tag)

@@ -65,6 +65,8 @@ def _codings() -> Iterator[Coding]:
 
 
 CODINGS: Final = tuple(_codings())
+SUFFIXES: Final = ("", *(coding.suffix for coding in CODINGS))
+"""What the ETag of an answer may end with, after that of the answer itself."""
 
 
 @lru_cache(maxsize=256)
@@ -82,5 +84,7 @@ def wanted(accept: str) -> Coding | None:
                 except ValueError:
                     quality = 0.0
         liked[name] = quality
-    best = max(CODINGS, key=lambda coding: liked.get(coding.name, liked.get("*", 0.0)))
-    return best if liked.get(best.name, liked.get("*", 0.0)) > 0 else None
+    others = liked.get("*", 0.0)
+    best = max(CODINGS, key=lambda coding: liked.get(coding.name, others))
+    quality = liked.get(best.name, others)
+    return best if quality > 0 and quality >= liked.get("identity", 0.0) else None

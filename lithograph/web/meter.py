@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 BUCKETS: Final = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0)
 """Upper bounds of the latency classes, in seconds."""
+QUERY: Final = "lithograph.query"
+"""Where the environment holds the query of a request that sent it in its body."""
 METHODS: Final = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))
 """Those that are counted by name: a client may invent as many as it likes."""
 
@@ -66,7 +68,7 @@ def _line(environ: "WSGIEnvironment", status: str, seconds: float) -> dict[str, 
         "ms": round(seconds * 1000, 2),
         "client": environ.get("REMOTE_ADDR", ""),
     }
-    query = parse_qs(environ.get("QUERY_STRING", "")).get("query")
+    query = environ.get(QUERY) or parse_qs(environ.get("QUERY_STRING", "")).get("query", [""])[0]
     if query:
-        found["query"] = hashlib.sha256(query[0].encode("utf-8", "replace")).hexdigest()[:16]
+        found["query"] = hashlib.sha256(query.encode("utf-8", "replace")).hexdigest()[:16]
     return found

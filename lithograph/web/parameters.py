@@ -19,6 +19,8 @@ UPDATE: Final = "application/sparql-update"
 SINGLE: Final = ("query", "format", "timeout", "lang", "query-id")
 GRAPHS: Final = ("default-graph-uri", "named-graph-uri")
 MOST_FIELDS: Final = 1000
+MARK: Final = "\N{BYTE ORDER MARK}"
+"""What some editors put before a text; no part of it, so that columns count without it."""
 NAME: Final = re.compile(r"[A-Za-z0-9_\-]{22,64}")
 
 
@@ -45,6 +47,11 @@ def read_parameters(request: Request, settings: Settings) -> Asked:
         raise _unsupported("The body must be UTF-8.")
     if media in {DIRECT, FORM} and "query" in address:
         raise BadRequest("The query stands in the address of a POST request.", hint="Put it into the body.")
+    if media == FORM and (beside := [name for name in GRAPHS if name in address]):
+        raise BadRequest(
+            f"The parameter {beside[0]} stands in the address, the query in the body.",
+            hint="Put both into the body.",
+        )
     if media == DIRECT:
         body = {**address, "query": [_decoded(request.get_data(cache=False), "the query")]}
     elif media == FORM:
@@ -91,7 +98,7 @@ def _asked(fields: Mapping[str, list[str]], address: Mapping[str, list[str]], se
             hint=f"At most {settings.max_default_graphs} are merged (the setting max_default_graphs).",
         )
     return Asked(
-        text=fields["query"][0] if "query" in fields else None,
+        text=fields["query"][0].removeprefix(MARK) if "query" in fields else None,
         graphs=(default, named) if default or named else None,
         format=merged["format"][0] if merged.get("format") else None,
         timeout=_timeout(merged["timeout"][0], settings) if "timeout" in merged else settings.query_timeout,
@@ -126,7 +133,8 @@ def graph_iri(text: str) -> str:
     try:
         return ox.NamedNode(text).value
     except ValueError:
-        raise BadRequest(f"{text} is no absolute IRI.", hint="Name a graph by its IRI.") from None
+        what = f"{text} is no absolute IRI" if text else "The IRI of a graph is empty"
+        raise BadRequest(f"{what}.", hint="Name a graph by its IRI.") from None
 
 
 def _timeout(text: str, settings: Settings) -> float:

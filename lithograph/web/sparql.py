@@ -16,6 +16,7 @@ from lithograph.web.description import describe_service
 from lithograph.web.drawn import VIEWS, draw, views_of
 from lithograph.web.federated import prepared, tell
 from lithograph.web.language import Reader, reader
+from lithograph.web.meter import QUERY
 from lithograph.web.negotiate import HTML, choose, preferred
 from lithograph.web.pages import by_topic
 from lithograph.web.parameters import Asked, query_name, read_parameters
@@ -42,6 +43,7 @@ def sparql(suffix: str | None = None) -> Response:
         asked = replace(asked, format=suffix)
     if asked.text is None or (not asked.text.strip() and _wants_page(asked)):
         return _without_query(state, asked)
+    request.environ[QUERY] = asked.text
     try:
         query = prepared(state, asked.text, asked.timeout, asked.graphs)
         form = choose((*formats_of(query.form), HTML), request.accept_mimetypes, asked.format)

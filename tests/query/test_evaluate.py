@@ -100,6 +100,14 @@ def test_turtle_declares_the_prefixes_it_uses_and_is_the_same_each_time(store: G
     assert all(answer(store, "CONSTRUCT WHERE { ?firm lg:designs ?chip }", "ttl") == text for _ in range(5))
 
 
+@pytest.mark.parametrize(
+    ("name", "head"), [("xml", "SELECT ?x"), ("rdf", "CONSTRUCT { <http://x/a> skos:note ?x }")]
+)
+def test_ends_of_lines_come_back_from_xml_as_they_are(store: GraphStore, name: str, head: str) -> None:
+    document = answer(store, f"{head} {{ BIND('one\\r\\ntwo\\rthree' AS ?x) }}", name)
+    assert "one\r\ntwo\rthree" in "".join(ET.fromstring(document).itertext())  # noqa: S314 - our own answer
+
+
 def test_rdf_xml_that_no_parser_reads_is_refused(store: GraphStore) -> None:
     with pytest.raises(NotAcceptable, match="RDF/XML has no name for the property http://x/1"):
         answer(store, "CONSTRUCT { ?s <http://x/1> ?o } WHERE { ?s lg:tpp ?o }", "rdf")
@@ -110,6 +118,19 @@ def test_triple_terms_do_not_fit_json_ld(store: GraphStore) -> None:
     with pytest.raises(NotAcceptable, match="JSON-LD"):
         answer(store, text, "jsonld")
     assert "<<(" in answer(store, text, "ttl")
+
+
+@pytest.mark.parametrize("clause", ["FROM <{0}> FROM <{0}>", "FROM NAMED <{0}> FROM NAMED <{0}>"])
+def test_a_graph_named_twice_counts_once(store: GraphStore, clause: str) -> None:
+    pattern = "?s ?p ?o" if "NAMED" not in clause else "GRAPH ?g { ?s ?p ?o }"
+    text = "SELECT (COUNT(*) AS ?n) %s { %s }"
+    twice = answer(store, text % (clause.format(BOTH[0]), pattern))
+    once = answer(store, text % (clause.format(BOTH[0]).partition("> ")[0] + ">", pattern))
+    assert twice == once != "n\r\n0\r\n"
+    assert (
+        answer(store, f"SELECT (COUNT(*) AS ?n) {{ {pattern} }}", graphs=((BOTH[0],) * 2, (BOTH[0],) * 2))
+        == once
+    )
 
 
 def test_from_narrows_the_default_graph(store: GraphStore) -> None:

@@ -1,6 +1,8 @@
 """Kept answers, compression and headers, in front of the application."""
 
 import gzip
+import hashlib
+import json
 import threading
 import time
 import zlib
@@ -88,6 +90,9 @@ def test_a_kept_answer_gets_304(snapshot: Snapshot) -> None:
         again = client.get(ALL, headers={"If-None-Match": known})
         assert (again.status_code, again.data) == (304, b"")
         assert again.headers["ETag"] == tag
+    assert client.get(ALL, headers={"If-None-Match": "*"}).status_code == 304
+    for other in (f'{tag[:-1]}x"', tag[:-2] + '"', f'"x{tag[1:]}', '""', "", tag[1:-1] + "-gz"):
+        assert client.get(ALL, headers={"If-None-Match": other}).status_code == 200
     front.cache.clear()
     for coding in ("gz", "br"):
         front.cache.clear()
@@ -158,6 +163,18 @@ def test_a_log_on_a_full_disk_costs_no_answer(snapshot: Snapshot, monkeypatch: p
     app, _ = fresh(snapshot, Settings(access_log=True))
     monkeypatch.setattr("sys.stderr", FullDisk())
     assert app.test_client().get(ALL).status_code == 200
+
+
+def test_the_log_has_a_hash_of_a_query_however_it_was_sent(
+    snapshot: Snapshot, capsys: pytest.CaptureFixture[str]
+) -> None:
+    app, _ = fresh(snapshot, Settings(access_log=True))
+    client = app.test_client()
+    client.get("/sparql", query_string={"query": "ASK {}"})
+    client.post("/sparql", data={"query": "ASK {}"})
+    client.post("/sparql", data="ASK {}", content_type="application/sparql-query")
+    lines = [json.loads(line) for line in capsys.readouterr().err.splitlines() if line.startswith("{")]
+    assert [line["query"] for line in lines] == [hashlib.sha256(b"ASK {}").hexdigest()[:16]] * 3
 
 
 def test_equal_questions_at_once_are_asked_once(snapshot: Snapshot) -> None:

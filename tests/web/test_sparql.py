@@ -125,6 +125,7 @@ def test_415_says_what_is_read(client: FlaskClient) -> None:
         (urlencode([("query", SELECT), ("query", SELECT)]), "query is given 2 times"),
         ("query=%FF%FE", "not UTF-8"),
         (urlencode({"query": SELECT, "default-graph-uri": "not an iri"}), "no absolute IRI"),
+        (urlencode({"query": SELECT, "named-graph-uri": ""}), "The IRI of a graph is empty"),
         (urlencode({"query": SELECT, "timeout": "soon"}), "no number of seconds"),
         (urlencode({"query": SELECT, "timeout": "1e9"}), "no number of seconds"),
         (
@@ -150,6 +151,26 @@ def test_a_post_without_a_query_is_400(client: FlaskClient) -> None:
         client.post(f"/sparql?{urlencode({'query': SELECT})}", data={}, content_type=FORM).status_code == 400
     )
     assert client.post("/sparql", data=b"\xff", content_type="application/sparql-query").status_code == 400
+
+
+def test_a_graph_in_the_address_of_a_form_is_told_and_not_left_out(client: FlaskClient) -> None:
+    response = client.post("/sparql?default-graph-uri=http://g/1", data={"query": SELECT})
+    assert response.status_code == 400
+    assert "default-graph-uri stands in the address" in response.get_json()["detail"]
+
+
+def test_a_byte_order_mark_is_no_part_of_a_query(client: FlaskClient) -> None:
+    marked = "\ufeff" + SELECT
+    plain = get(client, SELECT).data
+    assert get(client, marked).data == plain
+    assert client.post("/sparql", data=marked, content_type="application/sparql-query").data == plain
+    assert get(client, "\ufeffSELECT ?x { ?x ?p }").get_json()["column"] == 19
+
+
+def test_if_none_match_is_for_reading_alone(client: FlaskClient) -> None:
+    tag = get(client, SELECT).headers["ETag"]
+    response = client.post("/sparql", data={"query": SELECT}, headers={"If-None-Match": tag})
+    assert response.status_code == 200
 
 
 def test_a_malformed_query_gets_line_and_column(client: FlaskClient) -> None:
