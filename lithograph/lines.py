@@ -1,7 +1,7 @@
 """A file given to the parser line by line, and every fault that the parser finds in it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import IO, cast
 
 import pyoxigraph as ox
@@ -40,23 +40,20 @@ class Lines:
 def problems(
     error: SyntaxError, lines: list[bytes], name: str, rdf_format: ox.RdfFormat, prefixes: dict[str, str]
 ) -> Iterator[Problem]:
-    """The first fault and, statement by statement from there, every further one.
+    """The first fault and, where the form has statements, every further one from there.
 
     The engine's own recovery loses its place inside strings, so each statement after a fault is parsed
     afresh, with the prefixes known so far.
     """
-    can_resume = rdf_format in {
-        ox.RdfFormat.TURTLE,
-        ox.RdfFormat.TRIG,
-        ox.RdfFormat.N_TRIPLES,
-        ox.RdfFormat.N3,
-    }
+    if rdf_format not in _STATEMENTS:
+        yield _problem(error, name, 0, {})
+        return
     known = dict(prefixes)
     shift = 0
     for _ in range(MAX_PROBLEMS_PER_FILE):
-        problem = _problem(error, name, shift)
+        problem = _problem(error, name, shift, _HINTS)
         yield problem
-        start = _next_statement(lines, problem.location.line) if can_resume else len(lines)
+        start = _next_statement(lines, problem.location.line)
         known |= _prefix_lines(lines[:start])
         header = " ".join(f"@prefix {key}: <{iri}> ." for key, iri in known.items()).encode() + b"\n"
         # the header is one physical line, so the parser's line 2 is our line start + 1
@@ -72,19 +69,20 @@ def problems(
         return
 
 
-def _problem(error: SyntaxError, name: str, shift: int) -> Problem:
+def _problem(error: SyntaxError, name: str, shift: int, hints: Mapping[str, str]) -> Problem:
     line = max((error.lineno or 1) + shift, 1)
     message = _PARSER_PREFIX.sub("", error.msg or str(error))
-    return Problem(Location(name, line, error.offset), message, hint=_hint(message))
+    hint = next((hint for sign, hint in hints.items() if sign in message), None)
+    return Problem(Location(name, line, error.offset), message, hint=hint)
 
 
-def _hint(message: str) -> str | None:
-    for sign, hint in _HINTS.items():
-        if sign in message:
-            return hint
-    return None
-
-
+_STATEMENTS = frozenset(
+    (
+        *(ox.RdfFormat.TURTLE, ox.RdfFormat.TRIG, ox.RdfFormat.N3),
+        *(ox.RdfFormat.N_TRIPLES, ox.RdfFormat.N_QUADS),
+    )
+)
+"""The forms whose statements end with a full stop."""
 _HINTS = {
     "Line jumps are not allowed": 'expected: a closing quote on this line, or """ around text of several',
     "is not a valid subject": "expected: ',' ';' or '.' after the object before it, or a subject",

@@ -185,3 +185,23 @@ def test_a_triple_that_stands_several_times_has_a_place_for_each(tmp_path: Path)
     assert places == [("first.ttl", 1), ("first.ttl", 3), ("second.ttl", 2)]
     subject = loaded.locate_subject(ox.NamedNode("a:s"))
     assert [(place.file, place.line) for place in subject] == [("first.ttl", 1), ("second.ttl", 2)]
+
+
+def test_a_form_without_statements_tells_one_fault_and_gives_no_advice_of_another_form(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "bad.jsonld"
+    path.write_text('{\n  "@id": "http://example.org/a",,\n}\n', encoding="utf-8")
+    with pytest.raises(SyntaxErrors) as caught:
+        load([path])
+    assert [(problem.location.line, problem.hint) for problem in caught.value.problems] == [(2, None)]
+
+
+def test_each_faulty_line_of_quads_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "bad.nq"
+    path.write_text(
+        '<urn:a> <urn:b> .\n<urn:a> <urn:b> <urn:c> <urn:g> .\n<urn:a> <urn:b> "x .\n', encoding="utf-8"
+    )
+    with pytest.raises(SyntaxErrors) as caught:
+        load([path])
+    assert [problem.location.line for problem in caught.value.problems] == [1, 3]
