@@ -84,7 +84,9 @@ def shell(tmp_path: Path, product: Snapshot, request: pytest.FixtureRequest) -> 
         for name in COPIED:
             shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
         # snapshots are never changed, so that links do; building in the copy starts where the product stands
-        shutil.copytree(home, tmp_path / "build", copy_function=os.link)
+        # another process may publish the same snapshot once more just now
+        passing = shutil.ignore_patterns(".current-*")
+        shutil.copytree(home, tmp_path / "build", copy_function=os.link, ignore=passing)
         environment |= {"LITHOGRAPH_HOME": str(tmp_path / "build"), "PYTHONPATH": str(tmp_path)}
     else:
         for name in ("graph", "ontology", "shapes", "queries", "docs"):
