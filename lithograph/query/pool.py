@@ -126,7 +126,9 @@ class Pool:
         """End the query of that name, also while it waits for its turn; false when there is none."""
         with self._lock:
             run = self._named.get(name)
-        return run is not None and self._cancel(run)
+            if run is not None:
+                run.cancel()
+        return run is not None
 
     def older(self, seconds: float) -> list[Underway]:
         """The queries that have been running or waiting for that long and of which nothing came yet."""
@@ -164,11 +166,10 @@ class Pool:
     def _give_up(self, run: Run) -> bool:
         """End a query, unless its answer has begun to come: who is not there then is found by sending it."""
         with self._lock:
-            return not run.size and run.cancel()
-
-    def _cancel(self, run: Run) -> bool:
-        with self._lock:
-            return run.cancel()
+            if run.size:
+                return False
+            run.cancel()
+        return True
 
     def _give(self, run: Run, worker: Worker) -> None:
         """Let the worker work for the query, unless that was cancelled while it waited."""

@@ -62,12 +62,11 @@ class Run:
         if self.patience < 0:
             raise QueryTimeout("The answer was taken too slowly.")
 
-    def cancel(self) -> bool:
+    def cancel(self) -> None:
         """End it, now or when its turn comes. Call with the lock of the pool held."""
         self.cancelled = True
         if self.worker is not None:
             self.worker.channel.shut()
-        return True
 
     @property
     def like(self) -> Likeness:

@@ -20,6 +20,7 @@ from lithograph.query.pool import Pool
 from lithograph.query.run import Underway
 from lithograph.web.connections import Connection, connections, plain
 from lithograph.web.site import EXTENSION, Site
+from lithograph.web.streams import close
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -108,9 +109,7 @@ class _Held:
     def close(self) -> None:
         """Close the body."""
         self.busy.discard(self.mark)
-        close = getattr(self.body, "close", None)
-        if close is not None:
-            close()
+        close(self.body)
 
 
 def _waits(item: Connection, visit: Visit, now: float) -> bool:

@@ -248,14 +248,19 @@ def by_record_first(path: Path) -> list[Mapping]:
     return [group[0] for group in by_record(read_set(path).mappings)]
 
 
+def review_of_nothing(root: Path, reviewer: str) -> int:
+    """The exit code of a review of no candidates."""
+    folder = root / "graph/links/candidates"
+    folder.mkdir(parents=True)
+    (folder / "x.sssom.tsv").write_text("subject_id\tpredicate_id\tobject_id\n", encoding="utf-8")
+    return run(root, "review", "x", "--reviewer", reviewer)
+
+
 @pytest.mark.parametrize("reviewer", ["", "Kim", "gnd:1", "skos:"])
 def test_a_reviewer_is_named_so_that_others_can_find_out_who_it_is(
     root: Path, reviewer: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    folder = root / "graph/links/candidates"
-    folder.mkdir(parents=True)
-    (folder / "x.sssom.tsv").write_text("subject_id\tpredicate_id\tobject_id\n", encoding="utf-8")
-    assert run(root, "review", "x", "--reviewer", reviewer) == 2
+    assert review_of_nothing(root, reviewer) == 2
     assert "Give an ORCID" in capsys.readouterr().err
 
 
@@ -265,10 +270,7 @@ def test_a_reviewer_is_named_so_that_others_can_find_out_who_it_is(
 def test_an_orcid_is_checked_by_its_check_character(
     root: Path, reviewer: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    folder = root / "graph/links/candidates"
-    folder.mkdir(parents=True)
-    (folder / "x.sssom.tsv").write_text("subject_id\tpredicate_id\tobject_id\n", encoding="utf-8")
-    assert run(root, "review", "x", "--reviewer", reviewer) == 2
+    assert review_of_nothing(root, reviewer) == 2
     told = capsys.readouterr().err
     assert f"{reviewer} is no ORCID" in told
     assert "Copy the sixteen characters" in told

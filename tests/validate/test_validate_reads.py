@@ -12,8 +12,9 @@ from lithograph.files import find_sources
 from lithograph.load import load
 from lithograph.reason.table import Table, differing, pack_rows
 from lithograph.terms import RDF_TYPE
+from lithograph.validate.kept.holding import Holding
 from lithograph.validate.kept.reads import Reads, reads
-from lithograph.validate.kept.strata import Changed, Holding
+from lithograph.validate.kept.strata import Changed
 
 EX = "http://example.org/"
 HEAD = f"PREFIX ex: <{EX}>\nPREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>\n"

@@ -13,10 +13,11 @@ from lithograph.reason.table import differing, pack_rows
 from lithograph.validate.checks import SCHEMA_GRAPH, SHAPES_GRAPH, Check, answers, finding_of, set_beside
 from lithograph.validate.finding import Finding, Term
 from lithograph.validate.hoist import Hoisted, run_hoisted
+from lithograph.validate.kept.holding import Holding
 from lithograph.validate.kept.reads import Reads, reads
 from lithograph.validate.kept.row_graph import RowGraph
 from lithograph.validate.kept.state import Answer, State
-from lithograph.validate.kept.strata import Changed, Holding
+from lithograph.validate.kept.strata import Changed
 from lithograph.validate.names import Names
 from lithograph.validate.run import RuleSet
 
