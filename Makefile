@@ -11,9 +11,11 @@ FILES = lithograph tests bench server.py
 help:  ## List the commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
 
+# compiled at once, as pip does with what is not editable: every command starts faster
 $(VENV)/run.stamp: pyproject.toml constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(PIP) --editable '.[fast]'
+	$(BIN)/python -m compileall -q lithograph
 	touch $@
 
 $(VENV)/dev.stamp: $(VENV)/run.stamp

@@ -1,5 +1,6 @@
 """``python -m bench [NAME ...]``: every measurement, or those named; they go to bench/RESULTS.md."""
 
+import compileall
 import importlib
 import os
 import platform
@@ -12,6 +13,7 @@ import click
 from bench.sections import sections, written
 
 PARTS = ("pipeline", "reasoner", "validation", "law", "serve", "endpoint", "web", "matching", "imports")
+ROOT = Path(__file__).parents[1]
 RESULTS = Path(__file__).with_name("RESULTS.md")
 HEAD = """# Measurements
 
@@ -25,6 +27,8 @@ that is not met is said so. Remarks below a table stand in `bench/notes` too; th
 @click.argument("names", nargs=-1)
 def main(names: tuple[str, ...]) -> None:
     """Measure, print, and write the report: what was not measured and all remarks stay as they are."""
+    # as a package is after pip installed it; each process would compile it anew where Python may not write
+    compileall.compile_dir(ROOT / "lithograph", quiet=1)
     measured: dict[str, str] = {}
     for name in names or PARTS:
         text = importlib.import_module(f"bench.{name}").main()
