@@ -8,6 +8,7 @@ from typing import Final
 
 import pyoxigraph as ox
 from flask import Response, request
+from werkzeug.http import parse_etags
 
 from lithograph import __version__
 from lithograph.errors import LithographError, ResultTooLarge
@@ -37,12 +38,17 @@ def etag(site: Site, *parts: object) -> str:
     return hashlib.blake2b(key.encode("utf-8", "replace"), digest_size=16).hexdigest()
 
 
+def names(asked: str, tag: str) -> bool:
+    """Whether If-None-Match names what the tag does, packed or not (RFC 9110, section 13.1.2)."""
+    known = parse_etags(asked)
+    return any(known.contains_weak(tag + suffix) for suffix in SUFFIXES)
+
+
 def not_modified(tag: str) -> Response | None:
     """The answer 304, when the client already has what the tag names; only to who asks with GET or HEAD."""
     if request.method not in READING:
         return None
-    known = request.if_none_match
-    if not any(known.contains_weak(tag + suffix) for suffix in SUFFIXES):
+    if not names(request.headers.get("If-None-Match", ""), tag):
         return None
     response = Response(status=304)
     response.set_etag(tag)

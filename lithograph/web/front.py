@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Final
 
 from lithograph.errors import LithographError
-from lithograph.web.answers import DAY, FRESH, today
+from lithograph.web.answers import DAY, FRESH, names, today
 from lithograph.web.bodies import BODIES, Bodies
-from lithograph.web.coding import SUFFIXES, Coding, wanted
+from lithograph.web.coding import Coding, wanted
 from lithograph.web.direct import answer_directly, is_plain
 from lithograph.web.flights import Flights
 from lithograph.web.kept import Cache, Entry, Headers
@@ -159,7 +159,7 @@ def _answer(
     environ: "WSGIEnvironment", start_response: "StartResponse", entry: Entry, cache: Cache
 ) -> Iterable[bytes]:
     asked = environ.get("HTTP_IF_NONE_MATCH")
-    if asked is not None and _names(asked, entry.tag[1:-1]):
+    if asked is not None and names(asked, entry.tag[1:-1]):
         unchanged = [(name, value) for name, value in entry.headers if not name.startswith("Content-")]
         start_response("304 NOT MODIFIED", unchanged)
         return []
@@ -170,12 +170,6 @@ def _answer(
         headers = _packed(headers, coding, len(body))
     start_response(entry.status, headers)
     return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]  # a list is sent in one go
-
-
-def _names(asked: str, tag: str) -> bool:
-    """Whether If-None-Match names what the tag does, packed or not (RFC 9110, section 13.1.2)."""
-    named = [item.strip().removeprefix("W/")[1:-1] for item in asked.split(",")]
-    return asked.strip() == "*" or any(tag + suffix in named for suffix in SUFFIXES)
 
 
 def _remember(told: list[Any]) -> "StartResponse":
