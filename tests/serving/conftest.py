@@ -6,31 +6,48 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 
-@pytest.fixture(scope="session")
-def running(home: Path) -> Iterator[tuple[int, int]]:
-    """The port and the first process of a server whose limits are small enough to reach."""
-    environment = {
-        **os.environ,
-        "LITHOGRAPH_HOME": str(home),
-        "LITHOGRAPH_WORKERS": "2",
-        "LITHOGRAPH_QUERY_TIMEOUT": "2",
-        "LITHOGRAPH_WORKER_MEMORY": "100000000",
-        "LITHOGRAPH_MAX_RESULT_BYTES": "3000000",
-        "LITHOGRAPH_QUEUE_SECONDS": "3",
-    }
+@contextmanager
+def served(home: Path, **settings: str) -> Iterator[tuple[int, int]]:
+    """The port and the first process of a server with these settings."""
+    environment = {**os.environ, "LITHOGRAPH_HOME": str(home)}
+    environment.update((f"LITHOGRAPH_{name.upper()}", value) for name, value in settings.items())
     command = [sys.executable, "-m", "lithograph", "serve", "--port", "0"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment) as process:
         assert process.stderr is not None
         found = re.search(r":(\d+)/", process.stderr.readline())
         assert found
-        yield int(found[1]), process.pid
-        process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=20)
+        try:
+            yield int(found[1]), process.pid
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.communicate(timeout=20)
+
+
+@pytest.fixture(scope="session")
+def running(home: Path) -> Iterator[tuple[int, int]]:
+    """A server whose limits are small enough to reach."""
+    with served(
+        home,
+        workers="2",
+        query_timeout="2",
+        worker_memory="100000000",
+        max_result_bytes="3000000",
+        queue_seconds="3",
+    ) as server:
+        yield server
+
+
+@pytest.fixture
+def generous(home: Path) -> Iterator[int]:
+    """The port of a server that gives longer answers than the kernel holds for a client."""
+    with served(home) as (port, _):
+        yield port
 
 
 @pytest.fixture
