@@ -5,9 +5,11 @@ own stratum: the rules of one stratum all read the graph as it stood before the 
 """
 
 import os
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import repeat
 from pathlib import Path
 from typing import Final
 
@@ -65,10 +67,27 @@ class Consequences:
             yield from derivation.triples
 
 
-PROCEDURES: tuple[tuple[StratumRule, Callable[[ox.Store], tuple[ox.Triple, ...]]], ...] = (
-    (StratumRule("reach-of-listings", 1, TITLE, LAW, "", Path(__file__).parent / "reach/spread.py"), reach),
-)
+PROCEDURES: Final[Mapping[StratumRule, Callable[[ox.Store], tuple[ox.Triple, ...]]]] = {
+    StratumRule("reach-of-listings", 1, TITLE, LAW, "", Path(__file__).parent / "reach/spread.py"): reach,
+}
 """The derivations that SPARQL cannot say, and what computes them: each runs before its stratum's rules."""
+
+
+def by_stratum(rules: Iterable[StratumRule]) -> dict[int, list[StratumRule]]:
+    """The procedures and the rules of each stratum, the lowest first."""
+    strata: defaultdict[int, list[StratumRule]] = defaultdict(list)
+    for rule in sorted((*PROCEDURES, *rules), key=lambda rule: rule.stratum):
+        strata[rule.stratum].append(rule)
+    return strata
+
+
+def apply(rule: StratumRule, store: ox.Store) -> bytes:
+    """What the rule says of what the store holds, known or not, in N-Triples."""
+    if rule in PROCEDURES:
+        return ox.serialize(PROCEDURES[rule](store), format=TEXT) or b""
+    constructed = store.query(rule.text)
+    assert isinstance(constructed, ox.QueryTriples)  # noqa: S101  # read_rules refuses anything else
+    return constructed.serialize(format=TEXT) or b""
 
 
 def read_rules(paths: Iterable[Path]) -> tuple[StratumRule, ...]:
@@ -111,9 +130,7 @@ def infer(
 
     Raises ``OntologyError`` or ``SchemaInData`` with places, and ``TooManyInferences``.
     """
-    strata: dict[int, list[StratumRule]] = {}
-    for rule in (*(procedure for procedure, _ in PROCEDURES), *rules):
-        strata.setdefault(rule.stratum, []).append(rule)
+    strata = by_stratum(rules)
     axioms, asserted = list(ontology.triples()), list(data.triples())
     with ThreadPoolExecutor(CORES) as pool:
         # the ontology's value lists say which edge a kind of relation gives
@@ -128,9 +145,9 @@ def infer(
         )
         fresh = result.inferred
         inferred = list(fresh)
-        for number in sorted(strata):
+        for number, those in strata.items():
             ground.add(fresh)
-            found = ground.stratum(number, strata[number])
+            found = ground.stratum(number, those)
             fresh = result.add(triple for derivation in found for triple in derivation.triples)
             inferred += fresh
             derivations += found
@@ -182,7 +199,7 @@ class _Ground:
         """What each rule derives from the store as it stands; then the store holds it too."""
         self.settle()
         self.marks[number] = len(self.triples)
-        texts = list(self._pool.map(self._run, rules))
+        texts = list(self._pool.map(apply, rules, repeat(self.store)))
         return [self._take(rule, text) for rule, text in zip(rules, texts, strict=True)]
 
     def _take(self, rule: StratumRule, text: bytes) -> Derivation:
@@ -204,11 +221,3 @@ class _Ground:
     def _load(self, text: bytes) -> None:
         # lenient: the text comes from the engine itself
         self._loading.append(self._pool.submit(self.store.load, text, TEXT, lenient=True))
-
-    def _run(self, rule: StratumRule) -> bytes:
-        for procedure, compute in PROCEDURES:
-            if rule is procedure:
-                return ox.serialize(compute(self.store), format=TEXT) or b""
-        constructed = self.store.query(rule.text)
-        assert isinstance(constructed, ox.QueryTriples)  # noqa: S101  # read_rules refuses anything else
-        return constructed.serialize(format=TEXT) or b""

@@ -4,8 +4,7 @@ Step by step the new triples are held against those of the run before: a rule wh
 differs so far gives what it gave then, and only what the other rules read goes into a store.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +13,7 @@ from typing import Final, cast
 import numpy as np
 import pyoxigraph as ox
 
-from lithograph.derive import CORES, PROCEDURES, TEXT, StratumRule
+from lithograph.derive import CORES, PROCEDURES, StratumRule, apply, by_stratum
 from lithograph.reason.axioms import Locate
 from lithograph.reason.closure import Closure, closure
 from lithograph.reason.relation import Array, found, union, unique
@@ -72,9 +71,7 @@ def draw(  # noqa: PLR0913  # as derive.infer, and what is kept
 
     ``reading`` says what each rule reads, by its name, ``before`` what the run before drew.
     """
-    strata: defaultdict[int, list[StratumRule]] = defaultdict(list)
-    for rule in (*(procedure for procedure, _ in PROCEDURES), *rules):
-        strata[rule.stratum].append(rule)
+    strata = by_stratum(rules)
     with ThreadPoolExecutor(CORES) as pool:
         ground = _Ground(given, before, reading, pool)
         derived = [ground.stratum(strata.pop(0, []))]
@@ -86,9 +83,9 @@ def draw(  # noqa: PLR0913  # as derive.infer, and what is kept
             locate=locate,
         )
         inferred = [result.inferred_rows()]
-        for number in sorted(strata):
+        for number, those in strata.items():
             ground.add(f"owl {number}", inferred[-1])
-            derived.append(ground.stratum(strata[number]))
+            derived.append(ground.stratum(those))
             inferred.append(result.add_rows(derived[-1]))
     return Drawn(
         np.concatenate(derived), np.concatenate(inferred), ground.stages, ground.outputs, ground.watched
@@ -154,22 +151,20 @@ class _Ground:
 
     def stratum(self, rules: Sequence[StratumRule]) -> Rows:
         """What the rules derive from what is known by now; then it is known."""
-        computes = {rule.name: compute for rule, compute in PROCEDURES}
         todo = [rule for rule in rules if self._is_touched(rule)]
         for rule in todo:
-            if rule.name not in computes:
+            if rule not in PROCEDURES:
                 self._holding.hold(self._reading[rule.name])
         if todo:
             self._holding.hold(Reads(frozenset()))  # makes the store, before several threads ask for it
-        texts = self._pool.map(lambda rule: self._ask(rule, computes.get(rule.name)), todo)
-        asked = {rule.name: text for rule, text in zip(todo, texts, strict=True)}
+        asked = dict(zip(todo, self._pool.map(self._ask, todo), strict=True))
         fresh = [NO_ROWS]
         for rule in rules:
-            if rule.name in asked:
-                self.outputs[rule.name] = self._table.read(list(dict.fromkeys(asked[rule.name].splitlines())))
+            if rule in asked:
+                self.outputs[rule.name] = self._table.read(list(dict.fromkeys(asked[rule].splitlines())))
             else:
                 self.outputs[rule.name] = self._before.outputs[rule.name]
-                if rule.name in computes:
+                if rule in PROCEDURES:
                     self.watched[rule.name] = self._before.watched[rule.name]
             fresh.append(self.add(f"rule {rule.name}", self.outputs[rule.name]))
         return np.concatenate(fresh)
@@ -181,12 +176,10 @@ class _Ground:
             return self._changed.touches(Reads(self._before.watched[rule.name]))
         return self._changed.touches(self._reading[rule.name])
 
-    def _ask(self, rule: StratumRule, compute: Callable[[ox.Store], tuple[ox.Triple, ...]] | None) -> bytes:
-        if compute is not None:
-            watching = Watching(self._holding)
-            text = ox.serialize(compute(cast("ox.Store", watching)), format=TEXT) or b""
-            self.watched[rule.name] = frozenset(watching.keys)
-            return text
-        constructed = self._holding.store.query(rule.text)
-        assert isinstance(constructed, ox.QueryTriples)  # noqa: S101  # read_rules refuses anything else
-        return constructed.serialize(format=TEXT) or b""
+    def _ask(self, rule: StratumRule) -> bytes:
+        if rule not in PROCEDURES:
+            return apply(rule, self._holding.store)
+        watching = Watching(self._holding)
+        text = apply(rule, cast("ox.Store", watching))
+        self.watched[rule.name] = frozenset(watching.keys)
+        return text
