@@ -1,15 +1,21 @@
-"""Where the source files are, in a checkout or inside an installed wheel, and their content digest."""
+"""Files: where the sources are, in a checkout or a wheel, their digest, and how one is put in place."""
 
 import hashlib
+import os
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from threading import get_ident
+from typing import Final
 
-from lithograph.errors import MissingInput
+from lithograph.errors import MissingInput, StorageError
 from lithograph.settings import Settings
 
 PACKAGE = Path(__file__).resolve().parent
 WHEEL_DATA = PACKAGE / "_data"
+DRAFT: Final = ".draft"
+"""How the name of a file ends that is not whole yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +103,19 @@ def digest(paths: Iterable[Path], *extra: str) -> str:
     for text in extra:
         total.update(f"{text}\n".encode())
     return total.hexdigest()
+
+
+def put(path: Path, content: bytes) -> None:
+    """Put the content in the file, whole or not at all; raises ``StorageError``."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}-{get_ident()}{DRAFT}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft.write_bytes(content)
+        draft.replace(path)
+    except OSError as error:
+        with suppress(OSError):
+            draft.unlink()
+        raise StorageError(f"{path} cannot be written: {error.strerror or error}.") from None
 
 
 def _glob(folder: Path, pattern: str) -> tuple[Path, ...]:

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from lithograph.errors import MissingInput
-from lithograph.files import Sources, digest, find_sources
+from lithograph.errors import MissingInput, StorageError
+from lithograph.files import Sources, digest, find_sources, put
 
 
 def test_every_group_of_source_files_is_found(sources: Sources) -> None:
@@ -31,3 +31,17 @@ def test_the_digest_follows_content_names_and_extras(tmp_path: Path) -> None:
     before = digest([one])
     one.write_text("b", encoding="utf-8")
     assert digest([one]) != before
+
+
+def test_a_file_is_put_in_place_whole_or_stays_as_it_is(tmp_path: Path) -> None:
+    place = tmp_path / "new" / "file"
+    put(place, b"one")
+    put(place, b"two")
+    assert place.read_bytes() == b"two"
+    with pytest.raises(StorageError, match="file/below cannot be written: File exists"):
+        put(place / "below", b"three")
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(StorageError, match="folder cannot be written: Is a directory"):
+        put(tmp_path / "folder", b"three")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["folder", "new"]
+    assert [path.name for path in place.parent.iterdir()] == ["file"]

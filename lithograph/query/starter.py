@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import Self
 
 from lithograph.errors import Overloaded
+from lithograph.files import put
 from lithograph.settings import PREFIX, Settings
 from lithograph.snapshot import Snapshot
 
@@ -81,9 +82,7 @@ class Starter:
 
 def name_next(engine: Path, following: Path, snapshot: Path) -> None:
     """Tell the web processes that use an engine which one to use from now on, and for which snapshot."""
-    draft = engine.with_name(f"{NEXT}.draft")
-    draft.write_text(f"{following}\n{snapshot}\n", encoding="utf-8")
-    draft.replace(engine.with_name(NEXT))
+    put(engine.with_name(NEXT), f"{following}\n{snapshot}\n".encode())
 
 
 def next_engine(engine: Path) -> tuple[Path, Path] | None:

@@ -7,7 +7,6 @@ carries the entry of the ontology in it.
 
 import hashlib
 import json
-import os
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import cache
@@ -16,7 +15,8 @@ from typing import Any, Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple, Variable
 
-from lithograph.files import WHEEL_DATA
+from lithograph.errors import StorageError
+from lithograph.files import WHEEL_DATA, put
 from lithograph.reason.compile import Program, RangeUse
 from lithograph.reason.profile import Unsupported
 from lithograph.reason.ranges import Combined, DataRange, Enumeration, Facet, Named, Restricted
@@ -161,11 +161,5 @@ def _range(spelt: list[Any], terms: list[Any]) -> DataRange:
 
 def _write(path: Path, document: dict[str, Any]) -> None:
     """Keep the document; a folder that cannot be written is no reason to stop."""
-    draft = path.with_suffix(f".{os.getpid()}")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_text(json.dumps(document, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
-        draft.replace(path)
-    except OSError:
-        with suppress(OSError):
-            draft.unlink()
+    with suppress(StorageError):
+        put(path, json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode())

@@ -1,15 +1,13 @@
 """``lithograph link accept``: accept what both records' identifiers say."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
 from lithograph.cli.links.inputs import SCREENING, chosen_snapshot
-from lithograph.cli.links.writing import save
-from lithograph.files import find_sources
-from lithograph.link.sssom import Mapping
+from lithograph.files import find_sources, put
+from lithograph.link.sssom import Mapping, write_set
 from lithograph.match.entries import agreements, entries
 from lithograph.match.folders import candidates, decided, imported, prefixes
 from lithograph.match.propose import entry_mapping
@@ -52,7 +50,6 @@ def accept(dataset: str, snapshot: Path | None, root: Path | None, *, by_identif
         ]
     known = {(mapping["subject_id"], mapping["object_id"]) for mapping in links.mappings}
     fresh = [mapping for mapping in found if (mapping["subject_id"], mapping["object_id"]) not in known]
-    path = save(replace(links, mappings=links.with_mappings((*links.mappings, *fresh)).mappings))
-    click.echo(
-        f"{len(fresh):,} links accepted by identifier in {sources.name(path)}; {len(known):,} stood there."
-    )
+    put(links.path, write_set(links.with_mappings((*links.mappings, *fresh))).encode())
+    name = sources.name(links.path)
+    click.echo(f"{len(fresh):,} links accepted by identifier in {name}; {len(known):,} stood there.")

@@ -4,12 +4,11 @@ from pathlib import Path
 
 import click
 
-from lithograph.cli.links.writing import save
 from lithograph.errors import SyntaxErrors
-from lithograph.files import find_sources
+from lithograph.files import find_sources, put
 from lithograph.link import link
 from lithograph.link.prefixes import shared_prefixes
-from lithograph.link.sssom import read_set
+from lithograph.link.sssom import read_set, write_set
 from lithograph.load import load
 from lithograph.validate.finding import Finding, Severity
 from lithograph.validate.gather import project_material, project_rules
@@ -39,7 +38,7 @@ def check(root: Path | None, *, fix: bool, quick: bool) -> int:
     if fix:
         for path in sources.links:
             links = read_set(path, sources.name(path))
-            save(links.with_mappings(links.mappings))
+            put(path, write_set(links.with_mappings(links.mappings)).encode())
     declared = [path for path in sources.ontology if path.name == "prefixes.ttl"]
     shared = shared_prefixes(load(declared, name=sources.name).triples())
     try:

@@ -5,11 +5,10 @@ from typing import Final
 
 import click
 
-from lithograph.cli.links.writing import save, save_text
 from lithograph.errors import MissingInput
-from lithograph.files import Sources, find_sources
+from lithograph.files import Sources, find_sources, put
 from lithograph.link.prefixes import expand
-from lithograph.link.sssom import Mapping, MappingSet
+from lithograph.link.sssom import Mapping, MappingSet, write_set
 from lithograph.match.folders import candidates, decided, imported
 from lithograph.match.records import External
 from lithograph.match.review import NOTHING, PREDICATES, Decision, left_over, settle, signed
@@ -58,8 +57,8 @@ def review(dataset: str, reviewer: str, least: float, root: Path | None) -> None
             done += 1
             links = settle(links, [Decision(key, reviewer).apply(mapping)])
             waiting = left_over(waiting, mapping, key)
-            save(links)
-            save(waiting)
+            put(links.path, write_set(links).encode())
+            put(waiting.path, write_set(waiting).encode())
             if key == "y":
                 subject = expand(mapping["subject_id"], waiting.prefixes) or ""
                 spelling = names.spelling(subject, mapping["match_string"], dataset)
@@ -96,7 +95,7 @@ def _is_wanted(spelling: Spelling) -> bool:
 def _add(sources: Sources, spelling: Spelling) -> None:
     path = names_path(sources.root, spelling.kind)
     before = path.read_text(encoding="utf-8") if path.is_file() else ""
-    save_text(path, with_spellings(before, spelling.kind, [spelling]))
+    put(path, with_spellings(before, spelling.kind, [spelling]).encode())
 
 
 def _records(sources: Sources, dataset: str) -> dict[str, External]:

@@ -10,9 +10,9 @@ import click
 
 from lithograph.cli.counter import counter
 from lithograph.cli.links.inputs import SCREENING, chosen_snapshot, our_entities
-from lithograph.cli.links.writing import save
 from lithograph.errors import shown
-from lithograph.files import find_sources
+from lithograph.files import find_sources, put
+from lithograph.link.sssom import write_set
 from lithograph.match.candidate import Candidate
 from lithograph.match.entries import entries
 from lithograph.match.folders import candidates_path, decided, imported, prefixes
@@ -151,7 +151,7 @@ def _for_source(  # noqa: PLR0913, PLR0917 - as above
         entries=entries(open_store(chosen_snapshot(snapshot)).graph) if dataset == SCREENING else None,
     )
     links, below = worth_review(links, least)
-    save(links)
+    put(path, write_set(links).encode())
     sure = sum(mapping["mapping_justification"] == BY_IDENTIFIER for mapping in links.mappings)
     click.echo(f"{len(links.mappings):,} candidates in {sources.name(path)}, {sure:,} by identifier.")
     if below:

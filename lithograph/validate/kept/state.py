@@ -6,17 +6,17 @@ written whole under another name first, so that runs side by side never meet hal
 
 import hashlib
 import json
-import os
 import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from threading import get_ident
 from typing import Any, Final
 
 import numpy as np
 
+from lithograph.errors import StorageError
+from lithograph.files import DRAFT, put
 from lithograph.reason.relation import Array
 from lithograph.reason.table import NO_ROWS, Rows
 from lithograph.validate.kept.reads import Key
@@ -24,7 +24,6 @@ from lithograph.validate.kept.reads import Key
 MOST_FILES: Final = 3
 """States in the folder: that of the latest rules, and those of two before."""
 _SUFFIX: Final = ".run"
-_DRAFT: Final = ".draft"
 _LONG_AGO: Final = 3600
 
 Answer = dict[str, str]
@@ -140,15 +139,9 @@ def write_state(path: Path, state: State) -> None:
     body = [json.dumps(document, separators=(",", ":")).encode(), b"\n", texts]
     body += [array.tobytes() for array in arrays]
     rest = b"".join(body)
-    draft = path.with_suffix(f".{os.getpid()}-{get_ident()}{_DRAFT}")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_bytes(hashlib.sha256(rest).hexdigest().encode() + b"\n" + rest)
-        draft.replace(path)
+    with suppress(StorageError, OSError):
+        put(path, hashlib.sha256(rest).hexdigest().encode() + b"\n" + rest)
         _forget(path.parent)
-    except OSError:
-        with suppress(OSError):
-            draft.unlink()
 
 
 def _whole(state: State) -> Array:
@@ -164,6 +157,6 @@ def drop_state(path: Path) -> None:
 def _forget(folder: Path) -> None:
     """Drop all but the latest, and what runs that were killed left half written."""
     found = sorted(folder.glob(f"*{_SUFFIX}"), key=lambda path: path.stat().st_mtime, reverse=True)
-    old = [path for path in folder.glob(f"*{_DRAFT}") if path.stat().st_mtime < time.time() - _LONG_AGO]
+    old = [path for path in folder.glob(f"*{DRAFT}") if path.stat().st_mtime < time.time() - _LONG_AGO]
     for path in (*found[MOST_FILES:], *old):
         path.unlink(missing_ok=True)
