@@ -7,10 +7,10 @@ from typing import Final
 import click
 
 from lithograph.cli.counter import counter
-from lithograph.errors import MissingInput
+from lithograph.errors import BadRequest, MissingInput
 from lithograph.files import find_sources
 from lithograph.importers.kinds import KINDS
-from lithograph.importers.record import Job, slug
+from lithograph.importers.record import Job, node, slug
 from lithograph.importers.write import Changes, Imported, Origin, changes, run_import, write_import
 
 FAULTY: Final = 1
@@ -58,10 +58,15 @@ def import_(  # noqa: PLR0913, PLR0917 - one argument for each option
       lithograph import csv firms.csv --mapping firms.json --dataset firms
     """  # noqa: D301 - the backslash keeps click from wrapping the examples
     for path in files:
-        if not path.is_file():
+        if not path.exists():
             raise MissingInput(f"{path} does not exist.")
+        if not path.is_file():
+            raise MissingInput(f"{path} is a pipe or a device.", hint="Write what it gives to a file first.")
     described = KINDS[kind]
-    job = Job(files=files, dataset=slug(dataset or described.dataset), mapping=mapping)
+    if not (name := slug(dataset or described.dataset)):
+        raise BadRequest(f"--dataset is {dataset!r}.", hint="It needs a letter or a digit.")
+    job = Job(files=files, dataset=name, mapping=mapping)
+    _checked(licence)
     day: date | None = retrieved.date() if retrieved is not None else None
     origin = Origin(retrieved=day, version=release, licence=licence, title=title)
     with counter("importing", None) as advance:
@@ -76,6 +81,15 @@ def import_(  # noqa: PLR0913, PLR0917 - one argument for each option
         write_import(imported, target)
     click.echo(summary(imported, found, target, dry_run=dry_run))
     return FAULTY if imported.problems or not imported.records else 0
+
+
+def _checked(licence: str) -> None:
+    try:
+        node(licence or "https://spdx.org/licenses/")
+    except ValueError as error:
+        raise BadRequest(
+            f"--licence: {error}.", hint="An IRI, such as https://spdx.org/licenses/CC0-1.0."
+        ) from None
 
 
 def summary(imported: Imported, found: Changes, target: Path, *, dry_run: bool) -> str:

@@ -83,7 +83,7 @@ def _record(job: Job, table: _Table, row: Row, key: str) -> Record:
     country = row[table.country].split(",")[0] if table.country else ""
     return Record(
         iri=job.iri(key),
-        line=row.place.line,
+        place=row.place,
         kind=table.kind,
         names=(Name(row[table.name], "en"),),
         countries=(_CODES.get(country, country),) if country else (),

@@ -19,18 +19,24 @@ _COUNTRIES: Final = ("jurisdiction", "country", "mainCountry", "nationality")
 
 def read(job: Job) -> Iterator[Record | Problem]:
     """A record for each entity."""
+    ids: dict[str, str] = {}
     for path in job.files:
         for item in read_json_lines(path):
             if isinstance(item, Problem):
                 yield item
             else:
                 place, entity = item
-                yield guarded(place, partial(_entity, job, place, entity))
+                yield guarded(place, partial(_entity, job, place, entity, ids))
 
 
-def _entity(job: Job, place: Location, entity: Any) -> Record | Problem:
+def _entity(job: Job, place: Location, entity: Any, ids: dict[str, str]) -> Record | Problem:
     if not isinstance(entity, dict) or not entity.get("id") or not entity.get("schema"):
         return Problem(place, "no FollowTheMoney entity: id and schema are needed")
+    own = str(entity["id"])
+    # an entity may come in parts, but two entities are two records
+    if not (key := slug(own)) or ids.setdefault(key, own) != own:
+        told = f"is written as that of {ids[key]!r}" if key else "holds no letter and no digit"
+        return Problem(place, f"the id {own!r} {told}", hint="letters and digits alone tell ids apart")
     properties = {
         str(name): [str(value) for value in values]
         for name, values in members(entity, "properties").items()
@@ -51,8 +57,8 @@ def _entity(job: Job, place: Location, entity: Any) -> Record | Problem:
     countries = dict.fromkeys(code.upper() for name in _COUNTRIES for code in properties.get(name, []))
     skipped = {*_NAMES, *_COUNTRIES, "leiCode", "wikidataId", "notes", "summary"}
     return Record(
-        iri=job.iri(slug(str(entity["id"]))),
-        line=place.line,
+        iri=job.iri(key),
+        place=place,
         kind="organisation" if str(entity["schema"]) in _ORGANISATIONS else "",
         names=tuple(names),
         countries=tuple(countries),

@@ -4,7 +4,7 @@ CSV columns and JSON members are those of LEI-CDF 3.1 and RR-CDF 2.1; JSON of th
 ``attributes``) is read too. Parents become relations between records, never mappings.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,7 +12,7 @@ import pyoxigraph as ox
 
 from lithograph.errors import Location, Problem, SyntaxErrors
 from lithograph.importers.record import Job, Name, Record
-from lithograph.importers.tables import each_object, members, read_json, read_table
+from lithograph.importers.tables import each_object, members, objects, read_json, read_table
 from lithograph.link.identifiers import is_lei
 from lithograph.load import load
 from lithograph.terms import LG, OWL, SKOS
@@ -38,11 +38,14 @@ _OWNS: Final = frozenset(
 
 
 def read(job: Job) -> Iterator[Record | Problem]:
-    """A record for each legal entity and for each relationship."""
+    """A record for each legal entity and for each relationship; of RDF, for each thing in all the files."""
+    graphs = [path for path in job.files if path.suffix.casefold() in {".ttl", ".rdf", ".jsonld"}]
+    if graphs:
+        yield from _from_rdf(graphs)
     for path in job.files:
-        if path.suffix.casefold() in {".ttl", ".rdf", ".jsonld"}:
-            yield from _from_rdf(path)
-        elif path.suffix.casefold() == ".json":
+        if path in graphs:
+            continue
+        if path.suffix.casefold() == ".json":
             yield from _from_json(path)
         else:
             yield from _from_csv(path)
@@ -74,7 +77,7 @@ def _entity(cells: dict[str, str], place: Location) -> Record | Problem:
     country = cells.get(_ENTITY["country"], "").strip()
     return Record(
         iri=BASE + lei,
-        line=place.line,
+        place=place,
         kind="organisation",
         names=(
             Name(cells.get(_ENTITY["name"], "").strip() or lei, language),
@@ -96,7 +99,7 @@ def _relation(cells: dict[str, str], place: Location) -> Record | Problem:
     parent = ox.Triple(ox.NamedNode(BASE + child), _PARENT, ox.NamedNode(BASE + owner))
     return Record(
         iri=f"https://rdf.gleif.org/L2/R-{child}-{owner}-{kind.replace('_', '-').lower() or 'relation'}",
-        line=place.line,
+        place=place,
         columns=tuple((name, value.strip()) for name, value in cells.items() if value.strip()),
         beside=(parent,) if is_owned else (),
     )
@@ -120,7 +123,13 @@ def _cells(item: dict[str, Any]) -> dict[str, str]:
         attributes = members(item, "attributes")
         entity = members(attributes, "entity")
         name = members(entity, "legalName")
+        others = [
+            str(other.get("name") or "")
+            for names in ("otherNames", "transliteratedOtherNames")
+            for other in objects(entity, names)
+        ]
         return {
+            **{f"OtherEntityName.{number}": other for number, other in enumerate(others, start=1)},
             "LEI": str(attributes.get("lei", item.get("id", ""))),
             _ENTITY["name"]: str(name.get("name", "")),
             _ENTITY["language"]: str(name.get("language") or ""),
@@ -144,10 +153,10 @@ def _flatten(path: str, value: object, flat: dict[str, str]) -> None:
         flat[path] = str(value)
 
 
-def _from_rdf(path: Path) -> Iterator[Record | Problem]:
-    """The triples of an RDF file, each legal entity a record; sameness becomes a mapping."""
+def _from_rdf(paths: Sequence[Path]) -> Iterator[Record | Problem]:
+    """The triples of RDF files, each legal entity a record; sameness becomes a mapping."""
     try:
-        loaded = load([path])
+        loaded = load(paths)
     except SyntaxErrors as error:
         yield from error.problems
         return
@@ -163,7 +172,7 @@ def _from_rdf(path: Path) -> Iterator[Record | Problem]:
         )
         yield Record(
             iri=subject.value,
-            line=loaded.locate_subject(subject)[0].line,
+            place=loaded.locate_subject(subject)[0],
             kind="organisation" if names else "",
             names=names,
             beside=tuple(_mapped(t) for t in triples if not isinstance(t.object, ox.BlankNode)),

@@ -11,7 +11,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from lithograph.errors import Problem
+from lithograph.errors import Location, Problem
 from lithograph.terms import BASE, XSD
 
 Term = ox.NamedNode | ox.Literal
@@ -36,7 +36,7 @@ class Record:
     """One record of a data set. ``values`` are by column or by property; ``kind`` is one of our kinds."""
 
     iri: str
-    line: int
+    place: Location
     kind: str = ""
     names: tuple[Name, ...] = ()
     countries: tuple[str, ...] = ()
@@ -66,6 +66,24 @@ def slug(text: str) -> str:
     plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
     spelled = "".join(c if c.isascii() else f"-u{ord(c):x}-" if c.isalnum() else "-" for c in plain)
     return _NOT_IN_IRI.sub("-", spelled).strip("-").lower()
+
+
+def node(iri: str) -> ox.NamedNode:
+    """The IRI as a term; raises ``ValueError`` that names it."""
+    try:
+        return ox.NamedNode(iri)
+    except ValueError as error:
+        raise ValueError(f"{iri!r} is no IRI: {error}") from None
+
+
+def label(text: str, language: str) -> ox.Literal:
+    """The text in its language, if any; raises ``ValueError`` that names a language that is none."""
+    try:
+        return ox.Literal(text, language=language) if language else ox.Literal(text)
+    except UnicodeEncodeError:
+        raise
+    except ValueError as error:
+        raise ValueError(f"{language!r} is no language tag: {error}") from None
 
 
 def term(text: str) -> ox.Literal:

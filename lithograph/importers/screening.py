@@ -75,7 +75,7 @@ def _record(job: Job, row: Row, key: str) -> Record:
     others = [text.strip() for text in row["alt_names"].split(";") if text.strip()]
     return Record(
         iri=job.iri(key),
-        line=row.place.line,
+        place=row.place,
         kind="organisation" if row["type"].casefold() not in {"individual", "vessel", "aircraft"} else "",
         names=(Name(row["name"], "en"), *(Name(text, "en", is_other=True) for text in dict.fromkeys(others))),
         countries=_countries(row),

@@ -12,7 +12,19 @@ from typing import Any, Final, TypeVar
 from lithograph.errors import Location, MissingInput, Problem, SourceError
 
 T = TypeVar("T")
-BYTE_ORDER_MARKS: Final = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
+OTHER_FORMS: Final = {
+    b"\xff\xfe": ("the file is UTF-16, not UTF-8", "save it as UTF-8"),
+    b"\xfe\xff": ("the file is UTF-16, not UTF-8", "save it as UTF-8"),
+    b"\x1f\x8b": ("the file is packed by gzip", "unpack it with gunzip"),
+    b"PK\x03\x04": (
+        "the file is packed by zip, as archives and workbooks are",
+        "unpack it, or export it as CSV",
+    ),
+    b"BZh": ("the file is packed by bzip2", "unpack it with bunzip2"),
+    b"\xfd7zXZ": ("the file is packed by xz", "unpack it with unxz"),
+    b"\x28\xb5\x2f\xfd": ("the file is packed by Zstandard", "unpack it with unzstd"),
+}
+"""By their first bytes, files that are no text in UTF-8: what is told of them, and what to do."""
 LONGEST_CELL: Final = 10_000_000
 MOST_SHOWN: Final = 200
 
@@ -28,15 +40,21 @@ class Row:
         return self.cells.get(column, "").strip()
 
 
-def read_bytes(path: Path) -> bytes:
-    """The bytes of the file; raises ``MissingInput``, or ``SourceError`` for UTF-16."""
+def raw_bytes(path: Path) -> bytes:
+    """The bytes of the file; raises ``MissingInput``, or ``SourceError`` for UTF-16 or a packed file."""
     try:
         content = path.read_bytes()
     except OSError as error:
         raise MissingInput(f"{path}: {error.strerror or error}.") from None
-    if name := BYTE_ORDER_MARKS.get(content[:2]):
-        raise _fault(path, 1, f"the file is {name}, not UTF-8", "save it as UTF-8")
-    return content.removeprefix(b"\xef\xbb\xbf")
+    for start, (message, hint) in OTHER_FORMS.items():
+        if content.startswith(start):
+            raise _fault(path, 1, message, hint)
+    return content
+
+
+def read_bytes(path: Path) -> bytes:
+    """The bytes of the file without a byte order mark."""
+    return raw_bytes(path).removeprefix(b"\xef\xbb\xbf")
 
 
 def read_table(
@@ -50,31 +68,51 @@ def read_table(
     csv.field_size_limit(LONGEST_CELL)
     # str.splitlines would also end a line at U+2028 and other characters that stand in cells
     lines = io.StringIO(text, newline="").readlines()
-    reader = csv.reader(lines, delimiter=delimiter)
-    header = [column.strip() for column in next(reader, [])]
+    header, end = _header(path, lines, delimiter)
     missing = [column for column in needed if column not in header]
     if one_of and not any(column in header for column in one_of):
         missing.append(" or ".join(one_of))
     if missing:
-        shown = ", ".join(header[:12]).encode("utf-8", "replace").decode("utf-8")[:MOST_SHOWN] or "nothing"
+        shown = ", ".join(header[:12])[:MOST_SHOWN] or "nothing"
         raise _fault(
             path, 1, f"the header lacks {', '.join(missing)}; it has {shown}", "is it that kind of file?"
         )
-    for start, cells, count in _records(lines, reader.line_num, delimiter):
+    for start, cells, count in _records(lines, end, delimiter):
         place = Location(str(path), start + 1)
-        if not cells:
-            continue
-        if any("\udc80" <= character <= "\udcff" for cell in cells for character in cell):
-            yield Problem(place, "the row is not UTF-8")
-        elif len(cells) != len(header):
-            hint = "a quotation mark that is not closed?" if count > 1 else None
+        if cells is None:
+            message = f"the row has a cell of more than {LONGEST_CELL:,} characters"
+            yield Problem(place, message, hint=_OPEN)
+        elif any(map(_is_foreign, cells)):
+            yield Problem(place, "the row is not UTF-8", hint=_SAVED)
+        elif cells and len(cells) != len(header):
+            is_last = start + 1 == len(lines) and len(cells) < len(header)
+            hint = _OPEN if count > 1 else _CUT if is_last else None
             yield Problem(place, f"{len(cells)} cells where the header has {len(header)}", hint=hint)
-        else:
+        elif cells:
             yield Row(place, dict(zip(header, cells, strict=True)))
 
 
-def _records(lines: list[str], start: int, delimiter: str) -> Iterator[tuple[int, list[str], int]]:
-    """Each record: the line it begins on, its cells, and how many lines it takes.
+def _header(path: Path, lines: list[str], delimiter: str) -> tuple[list[str], int]:
+    """The columns, and how many lines they take; raises ``SourceError`` where they tell no cells apart."""
+    reader = csv.reader(lines, delimiter=delimiter)
+    try:
+        header = [column.strip() for column in next(reader, [])]
+    except csv.Error as error:
+        raise _fault(path, 1, f"the header cannot be read: {error}", _OPEN) from None
+    if any(map(_is_foreign, header)):
+        raise _fault(path, 1, "the header is not UTF-8", _SAVED)
+    if twice := next((column for column in header if column and header.count(column) > 1), None):
+        raise _fault(path, 1, f"the header has {twice} twice", "rename one of the columns")
+    return header, reader.line_num
+
+
+def _is_foreign(cell: str) -> bool:
+    """Whether the cell holds bytes that are not UTF-8."""
+    return any("\udc80" <= character <= "\udcff" for character in cell)
+
+
+def _records(lines: list[str], start: int, delimiter: str) -> Iterator[tuple[int, list[str] | None, int]]:
+    """Each record: the line it begins on, its cells (none where one is too long), how many lines it takes.
 
     A quotation mark that nothing closes would swallow the rest of the file: the record that it begins is
     given back with one line, and reading goes on with the next.
@@ -82,7 +120,16 @@ def _records(lines: list[str], start: int, delimiter: str) -> Iterator[tuple[int
     while start < len(lines):
         reader = csv.reader(lines[start:], delimiter=delimiter)
         before = 0
-        for cells in reader:
+        while True:
+            try:
+                cells = next(reader)
+            except StopIteration:
+                return
+            except csv.Error:
+                # what the module refuses without ``strict``: a cell beyond its limit
+                yield start + before, None, 1
+                start += before + 1
+                break
             count, first = reader.line_num - before, start + before
             before = reader.line_num
             is_cut = count > 1 and first + count == len(lines) and _is_open(lines[first:], delimiter)
@@ -90,8 +137,6 @@ def _records(lines: list[str], start: int, delimiter: str) -> Iterator[tuple[int
             if is_cut:
                 start = first + 1
                 break
-        else:
-            return
 
 
 def _is_open(lines: list[str], delimiter: str) -> bool:
@@ -110,6 +155,8 @@ def read_json(path: Path) -> Any:
         return json.loads(_text(path))
     except json.JSONDecodeError as error:
         raise _fault(path, error.lineno, f"no JSON: {error.msg} in column {error.colno}", _CUT) from None
+    except (ValueError, RecursionError) as error:
+        raise _fault(path, 1, _beyond(error), "is it that kind of file?") from None
 
 
 def read_json_lines(path: Path) -> Iterator[tuple[Location, Any] | Problem]:
@@ -121,9 +168,16 @@ def read_json_lines(path: Path) -> Iterator[tuple[Location, Any] | Problem]:
         try:
             yield place, json.loads(line.decode("utf-8").strip().rstrip(","))
         except UnicodeDecodeError:
-            yield Problem(place, "the line is not UTF-8")
+            yield Problem(place, "the line is not UTF-8", hint=_SAVED)
         except json.JSONDecodeError as error:
             yield Problem(place, f"no JSON: {error.msg} in column {error.colno}", hint=_CUT)
+        except (ValueError, RecursionError) as error:
+            yield Problem(place, _beyond(error))
+
+
+def _beyond(error: ValueError | RecursionError) -> str:
+    """What is told of JSON that the reader gives up on: nested too deeply, or a number of too many digits."""
+    return f"JSON that cannot be read: {error}"
 
 
 def guarded(place: Location, make: Callable[[], T]) -> T | Problem:
@@ -168,11 +222,13 @@ def _text(path: Path) -> str:
         return content.decode("utf-8")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
-        raise _fault(path, line, "the file is not UTF-8", "save it as UTF-8") from None
+        raise _fault(path, line, "the file is not UTF-8", _SAVED) from None
 
 
 def _fault(path: Path, line: int, message: str, hint: str) -> SourceError:
     return SourceError((Problem(Location(str(path), line), message, hint=hint),))
 
 
+_OPEN: Final = "a quotation mark that is not closed?"
 _CUT: Final = "is the file complete?"
+_SAVED: Final = "save it as UTF-8"

@@ -4,6 +4,7 @@ The RDF is that of Wikidata's own dumps (p:, ps:, pq:, wikibase:rank, prov:wasDe
 written for Wikidata reads the import too.
 """
 
+import re
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -14,6 +15,7 @@ import pyoxigraph as ox
 from lithograph.errors import Location, Problem
 from lithograph.importers.record import Job, Name, Record, Term
 from lithograph.importers.tables import each_object, guarded, members, objects, read_json
+from lithograph.reason.lexical import READERS
 from lithograph.terms import LG, PROV, XSD
 
 ENTITY: Final = "http://www.wikidata.org/entity/"
@@ -27,8 +29,14 @@ _LANGUAGES: Final = {
     "zh-cn": "zh",
     "zh-hant": "zh-Hant",
     "zh-tw": "zh-Hant",
+    "zh-hk": "zh-Hant",
+    "zh-mo": "zh-Hant",
+    "zh-sg": "zh",
+    "zh-my": "zh",
 }
 _RANKS: Final = {"preferred": "PreferredRank", "normal": "NormalRank", "deprecated": "DeprecatedRank"}
+_PRECISIONS: Final = {"11": ("date", 3), "10": ("gYearMonth", 2), "9": ("gYear", 1)}
+_DAY: Final = re.compile(r"(-?\d{4,})-(\d\d)-(\d\d)")
 _LEI: Final = "P1278"
 
 
@@ -48,10 +56,10 @@ def read(job: Job) -> Iterator[Record | Problem]:
             elif "missing" in item:
                 yield Problem(place, f"{item['id']} is not in Wikidata")
             else:
-                yield guarded(place, partial(_entity, item, number))
+                yield guarded(place, partial(_entity, item, place))
 
 
-def _entity(item: dict[str, Any], number: int) -> Record:
+def _entity(item: dict[str, Any], place: Location) -> Record:
     iri = ENTITY + item["id"]
     names = [
         Name(str(label.get("value", "")), _LANGUAGES[language])
@@ -70,11 +78,12 @@ def _entity(item: dict[str, Any], number: int) -> Record:
         for claim in objects(item["claims"], prop):
             beside += _claim(ox.NamedNode(iri), prop, claim)
             value = _value(members(claim, "mainsnak"))
-            if prop == _LEI and isinstance(value, ox.Literal):
+            is_held = claim.get("rank") != "deprecated"
+            if prop == _LEI and is_held and isinstance(value, ox.Literal):
                 statements.append((LG["leiCode"], value))
     return Record(
         iri=iri,
-        line=number,
+        place=place,
         names=tuple(dict.fromkeys(names)),
         statements=tuple(statements),
         beside=tuple(beside),
@@ -113,7 +122,7 @@ def _value(snak: dict[str, Any]) -> Term | None:
     if "id" in value:
         return ox.NamedNode(ENTITY + str(value["id"]))
     if "time" in value:
-        return _time(str(value["time"]), int(value.get("precision", 11)))
+        return _time(str(value["time"]), value.get("precision", 11))
     if "amount" in value:
         return ox.Literal(str(value["amount"]).lstrip("+"), datatype=XSD["decimal"])
     return (
@@ -121,12 +130,14 @@ def _value(snak: dict[str, Any]) -> Term | None:
     )
 
 
-def _time(text: str, precision: int) -> ox.Literal:
-    """The date at its own precision: 11 is a day, 10 a month, 9 a year."""
-    day = text.lstrip("+")[: len("2026-07-31")]
-    kinds = {11: ("date", 10), 10: ("gYearMonth", 7), 9: ("gYear", 4)}
-    kind, length = kinds.get(precision, ("string", len(text)))
-    return ox.Literal(day[:length], datatype=XSD[kind]) if kind != "string" else ox.Literal(text)
+def _time(text: str, precision: object) -> ox.Literal:
+    """The date at its own precision: 11 is a day, 10 a month, 9 a year; text where it is none of these."""
+    kind, parts = _PRECISIONS.get(str(precision), ("", 0))
+    found = _DAY.match(text.removeprefix("+"))
+    day = "-".join(found.groups()[:parts]) if found else ""
+    if not day or not kind or READERS[XSD[kind].value](day) is None:
+        return ox.Literal(text)
+    return ox.Literal(day, datatype=XSD[kind])
 
 
 def _from_bindings(results: object, path: Path) -> Iterator[Record | Problem]:
@@ -148,7 +159,7 @@ def _from_row(row: dict[str, Any], place: Location) -> Record | Problem:
     ]
     return Record(
         iri=item,
-        line=place.line,
+        place=place,
         names=tuple(labels),
         columns=tuple((name, value) for name, value in values.items() if not name.endswith("Label")),
         statements=((LG["wikidataId"], ox.Literal(item.removeprefix(ENTITY))),),

@@ -4,16 +4,16 @@ import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Final
 
 import pyoxigraph as ox
 
-from lithograph.errors import Location, Problem, StorageError
+from lithograph.errors import Problem, StorageError
 from lithograph.importers.kinds import Kind
-from lithograph.importers.record import Job, Record, slug, term
-from lithograph.importers.tables import guarded, read_bytes
+from lithograph.importers.record import Job, Record, label, node, slug, term
+from lithograph.importers.tables import guarded, raw_bytes
 from lithograph.terms import BASE, DCTERMS, LG, OWL, PROV, RDF, RDF_TYPE, RDFS, SKOS, XSD, graph_iri
 
 COUNTRY: Final = ox.NamedNode("https://schema.org/addressCountry")
@@ -60,12 +60,13 @@ def run_import(
     version = ox.NamedNode(f"{BASE}dataset/{job.dataset}/version/{checksum[:_SHORT]}")
     activity = ox.NamedNode(f"{BASE}dataset/{job.dataset}/import")
     columns: dict[str, ox.NamedNode] = {}
+    records: set[str] = set()
     for item in kind.reader(job):
         found = item if isinstance(item, Problem) else _made(item, job, columns)
         if isinstance(found, Problem):
             imported.problems.append(found)
         elif isinstance(item, Record):
-            imported.records += 1
+            records.add(item.iri)
             imported.quads |= {_quad(triple, imported.graph) for triple in found}
             for predicate, value in (
                 (PROV["wasDerivedFrom"], version),
@@ -73,6 +74,7 @@ def run_import(
             ):
                 imported.quads.add(ox.Quad(ox.NamedNode(item.iri), predicate, value, imported.graph))
         on_record()
+    imported.records = len(records)
     described = (
         *_columns(columns),
         *_description(kind, job, origin, version, checksum),
@@ -88,7 +90,10 @@ def write_import(imported: Imported, path: Path) -> None:
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_text("".join(line + "\n" for line in lines), encoding="utf-8", newline="")
+        with draft.open("w", encoding="utf-8", newline="") as file:
+            file.writelines(line + "\n" for line in lines)
+            file.flush()
+            os.fsync(file.fileno())
         draft.replace(path)
     except OSError as error:
         draft.unlink(missing_ok=True)
@@ -98,12 +103,15 @@ def write_import(imported: Imported, path: Path) -> None:
 def as_lines(imported: Imported) -> list[str]:
     """The quads as sorted N-Quads."""
     content = ox.serialize(imported.quads, format=ox.RdfFormat.N_QUADS) or b""
-    return sorted(content.decode("utf-8").splitlines())
+    return sorted(content.decode("utf-8").rstrip("\n").split("\n"))
 
 
 def changes(imported: Imported, path: Path) -> Changes:
     """What the import changes against the file, record by record; a new file has all added."""
-    before = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    try:
+        before = path.read_text(encoding="utf-8").split("\n") if path.is_file() else []
+    except (OSError, UnicodeDecodeError) as error:
+        raise StorageError(f"{path} cannot be read: {error}. Remove it and import anew.") from None
     old, new = _by_subject(before), _by_subject(as_lines(imported))
     return Changes(
         added=tuple(sorted(new.keys() - old.keys())),
@@ -130,26 +138,25 @@ def _by_subject(lines: Iterable[str]) -> dict[str, set[str]]:
 
 def _made(record: Record, job: Job, columns: dict[str, ox.NamedNode]) -> tuple[ox.Triple, ...] | Problem:
     """The triples of the record, or why it has none: an IRI or a language that is none."""
-    place = Location(str(job.files[0]), record.line)
-    return guarded(place, lambda: tuple(_triples(record, job, columns)))
+    return guarded(record.place, lambda: tuple(_triples(record, job, columns)))
 
 
 def _triples(record: Record, job: Job, columns: dict[str, ox.NamedNode]) -> Iterator[ox.Triple]:
-    node = ox.NamedNode(record.iri)
-    yield ox.Triple(node, RDF_TYPE, LG["ExternalRecord"])
+    subject = node(record.iri)
+    yield ox.Triple(subject, RDF_TYPE, LG["ExternalRecord"])
     if record.kind:
-        yield ox.Triple(node, KIND, ox.Literal(record.kind))
+        yield ox.Triple(subject, KIND, ox.Literal(record.kind))
     for name in record.names:
-        label = ox.Literal(name.text, language=name.language) if name.language else ox.Literal(name.text)
-        yield ox.Triple(node, SKOS["altLabel"] if name.is_other else SKOS["prefLabel"], label)
+        predicate = SKOS["altLabel"] if name.is_other else SKOS["prefLabel"]
+        yield ox.Triple(subject, predicate, label(name.text, name.language))
     for country in record.countries:
-        yield ox.Triple(node, COUNTRY, ox.Literal(country))
+        yield ox.Triple(subject, COUNTRY, ox.Literal(country))
     for column, value in record.columns:
         if value:
             predicate = columns.setdefault(column, ox.NamedNode(job.iri(f"column/{slug(column)}")))
-            yield ox.Triple(node, predicate, term(value))
+            yield ox.Triple(subject, predicate, term(value))
     for predicate, stated in record.statements:
-        yield ox.Triple(node, predicate, stated)
+        yield ox.Triple(subject, predicate, stated)
     yield from record.beside
 
 
@@ -165,15 +172,15 @@ def _description(
     """The data set and the version of it that the files are: terms of both, digest and day of the version."""
     dataset = ox.NamedNode(f"{BASE}dataset/{job.dataset}")
     yield ox.Triple(version, DCTERMS["isVersionOf"], dataset)
-    for node in (dataset, version):
-        yield ox.Triple(node, RDF_TYPE, LG["Dataset"])
-        yield ox.Triple(node, DCTERMS["title"], ox.Literal(origin.title or kind.title, language="en"))
+    for described in (dataset, version):
+        yield ox.Triple(described, RDF_TYPE, LG["Dataset"])
+        yield ox.Triple(described, DCTERMS["title"], ox.Literal(origin.title or kind.title, language="en"))
         if licence := origin.licence or kind.licence:
-            yield ox.Triple(node, DCTERMS["license"], ox.NamedNode(licence))
+            yield ox.Triple(described, DCTERMS["license"], ox.NamedNode(licence))
         if kind.attribution:
-            yield ox.Triple(node, LG["attributionText"], ox.Literal(kind.attribution, language="en"))
+            yield ox.Triple(described, LG["attributionText"], ox.Literal(kind.attribution, language="en"))
         if kind.redistributable is not None:
-            yield ox.Triple(node, LG["mayBeRedistributed"], ox.Literal(kind.redistributable))
+            yield ox.Triple(described, LG["mayBeRedistributed"], ox.Literal(kind.redistributable))
     if origin.retrieved is not None:
         retrieved = ox.Literal(origin.retrieved.isoformat(), datatype=XSD["date"])
         yield ox.Triple(version, LG["retrievedOn"], retrieved)
@@ -192,20 +199,9 @@ def _activity(job: Job, activity: ox.NamedNode, version: ox.NamedNode) -> Iterat
 
 def _digest(job: Job) -> str:
     """The SHA-256 of the file, or of the files' own digests where there are several."""
-    digests = [hashlib.sha256(read_bytes_raw(path)).hexdigest() for path in job.files]
+    digests = [hashlib.sha256(raw_bytes(path)).hexdigest() for path in job.files]
     return digests[0] if len(digests) == 1 else hashlib.sha256("\n".join(digests).encode()).hexdigest()
-
-
-def read_bytes_raw(path: Path) -> bytes:
-    """The bytes of the file as they are."""
-    read_bytes(path)
-    return path.read_bytes()
 
 
 def _quad(triple: ox.Triple, graph: ox.NamedNode) -> ox.Quad:
     return ox.Quad(triple.subject, triple.predicate, triple.object, graph)
-
-
-def today() -> date:
-    """The day of the import, where no retrieval date is given."""
-    return datetime.now(UTC).date()

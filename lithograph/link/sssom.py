@@ -41,6 +41,7 @@ PROPAGATED: Final = frozenset(
 EXTENSION: Final = ".sssom.tsv"
 _BAR: Final = re.compile(r"(?<!\\)\|")
 _PREFIX: Final = re.compile(r"#\s+(\S+):\s")
+_MARK: Final = "\N{BYTE ORDER MARK}"
 _NEEDS_QUOTES: Final = re.compile(r"[\t\n\r]|^\"")
 
 
@@ -149,6 +150,7 @@ def read_set(path: Path, name: str | None = None) -> MappingSet:
 
 def parse_set(text: str, path: Path, file: str) -> MappingSet:
     """The table in the text; raises ``SyntaxErrors`` with every fault."""
+    text = text.removeprefix(_MARK)
     newline = "\r\n" if "\r\n" in text else "\n"
     lines = text.split(newline)
     start = next((n for n, line in enumerate(lines) if not line.startswith("#")), len(lines))
@@ -159,6 +161,7 @@ def parse_set(text: str, path: Path, file: str) -> MappingSet:
             Problem(Location(file, start + 1), "no header of an SSSOM table", hint="expected: predicate_id")
         )
         raise SyntaxErrors(tuple(problems))
+    problems += _head_problems(metadata, lines[:start], columns, file)
     mappings: list[Mapping] = []
     end = len(lines)
     while end > start + 1 and not lines[end - 1]:
@@ -184,6 +187,20 @@ def parse_set(text: str, path: Path, file: str) -> MappingSet:
         newline=newline,
         tail=newline.join(["", *lines[end:]]),
     )
+
+
+def _head_problems(
+    metadata: Metadata, head: list[str], columns: tuple[str, ...], file: str
+) -> Iterator[Problem]:
+    """A map of prefixes that is none, and columns that stand twice."""
+    prefixes = metadata.get("curie_map")
+    if prefixes and not isinstance(prefixes, dict):
+        line = next(number for number, text in enumerate(head, 1) if "curie_map" in text)
+        hint = "one `prefix: namespace` a line, set in below it"
+        yield Problem(Location(file, line), "curie_map is no map of prefixes", hint=hint)
+    for column in sorted({column for column in columns if columns.count(column) > 1}):
+        place = Location(file, len(head) + 1)
+        yield Problem(place, f"the header has {column} twice", hint="rename one of the columns")
 
 
 def write_set(links: MappingSet) -> str:

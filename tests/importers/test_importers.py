@@ -4,8 +4,7 @@ The rows of GLEIF, Wikidata and FollowTheMoney are written by hand from the publ
 """
 
 import json
-from collections.abc import Callable, Iterator
-from datetime import date
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,44 +13,10 @@ import pytest
 
 from lithograph.cli import main
 from lithograph.errors import SourceError
-from lithograph.importers.kinds import KINDS
-from lithograph.importers.record import Job, slug, term
-from lithograph.importers.write import Imported, Origin, as_lines, changes, run_import, write_import
+from lithograph.importers.record import slug, term
+from lithograph.importers.write import as_lines, changes, write_import
 from lithograph.terms import BASE, LG, PROV, SKOS, XSD
-
-GOOD, BAD = "5493000IBP32UQZ0KL24", "5493000IBP32UQZ0KL25"
-LEVEL_1 = "LEI,Entity.LegalName,Entity.LegalName.xmllang,Entity.LegalAddress.Country\n"
-Write = Callable[..., Path]
-
-
-@pytest.fixture
-def write(tmp_path: Path) -> Write:
-    """Writes a file and gives its path."""
-
-    def writer(name: str, content: str | bytes) -> Path:
-        path = tmp_path / name
-        path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        return path
-
-    return writer
-
-
-def imported(kind: str, *paths: Path, mapping: Path | None = None) -> Imported:
-    described = KINDS[kind]
-    job = Job(files=paths, dataset=described.dataset, mapping=mapping)
-    return run_import(described, job, Origin(retrieved=date(2026, 7, 31)))
-
-
-def labels(found: Imported) -> set[str]:
-    return {
-        quad.object.value
-        for quad in found.quads
-        if quad.predicate == SKOS["prefLabel"] and isinstance(quad.object, ox.Literal)
-    }
-
-
-def told(found: Imported) -> str:
-    return "\n".join(map(str, found.problems))
+from tests.importers.reading import BAD, GOOD, LEVEL_1, Write, imported, labels, told
 
 
 def test_a_screening_list_gives_entries_by_all_four_facts(write: Write) -> None:
@@ -234,7 +199,7 @@ def test_any_table_is_read_by_a_mapping(write: Write) -> None:
     found = imported("csv", write("t.csv", rows), mapping=write("t.json", json.dumps(mapping)))
     assert labels(found) == {"Acme"}
     assert ox.Literal("0001") in {quad.object for quad in found.quads}
-    assert "t.csv:3: the row has no symbol" in told(found)
+    assert "t.csv:3: the row has no Symbol" in told(found)
 
 
 def test_others_mappings_are_read_and_unknown_prefixes_refused(write: Write) -> None:
