@@ -2,35 +2,60 @@
 
 from collections.abc import Collection, Iterable
 from difflib import get_close_matches
+from typing import Final
 
 from lithograph.errors import BadRequest, shown
-from lithograph.law.ask import Ask, question
-from lithograph.search import normal, squeeze
+from lithograph.law.ask import Ask, Row, question
+from lithograph.search import Index, Name, normal, squeeze
 from lithograph.terms import BASE
+
+MOST: Final = 12
+"""Paths that a message names."""
 
 
 def path_of(ask: Ask, text: str, kinds: Collection[str]) -> str:
     """The path of the thing of those kinds that bears the name; the text as it is for an address or no name.
 
-    Slugs count as names and come first, then preferred names. Raises ``BadRequest`` with the paths when
-    several things bear it.
+    Slugs count as names and come first, then preferred names, then what bears the text as whole words of its
+    names and its maker's: RTX 4090, 화웨이 어센드 910C. Raises ``BadRequest`` with the paths when several do.
     """
     wanted = squeeze(normal(text))
     if not wanted or "/" in text or ":" in text:
         return text
     found: dict[str, set[str]] = {"slug": set(), "yes": set(), "no": set()}
-    for row in ask(question("names")):
+    rows = ask(question("names"))
+    for row in rows:
         path = row["thing"].removeprefix(BASE)
-        kind, _, slug = path.partition("/")
-        if kind in kinds and "/" not in slug:
-            if squeeze(slug) == wanted:
+        if _is_one(row["thing"], kinds):
+            if squeeze(path.partition("/")[2]) == wanted:
                 found["slug"].add(path)
             if squeeze(normal(row["name"])) == wanted:
                 found[row["preferred"]].add(path)
-    paths = sorted(found["slug"] or found["yes"] or found["no"])
+    paths = sorted(found["slug"] or found["yes"] or found["no"] or _by_words(ask, rows, text, kinds))
     if len(paths) > 1:
-        raise BadRequest(f"{shown(text)} is the name of several things.", hint=f"Which? {', '.join(paths)}.")
+        more = f", … ({len(paths)})" if len(paths) > MOST else ""
+        which = f"Which? {', '.join(paths[:MOST])}{more}."
+        raise BadRequest(f"{shown(text)} is the name of several things.", hint=which)
     return paths[0] if paths else text
+
+
+def _by_words(ask: Ask, rows: Iterable[Row], text: str, kinds: Collection[str]) -> list[str]:
+    """The paths of the things that bear the text as whole words, their maker's names among them or not."""
+    belongs: dict[str, list[str]] = {}
+    for row in ask(question("belongs")):
+        belongs.setdefault(row["thing"], []).append(row["whole"])
+    wholes = {whole for several in belongs.values() for whole in several}
+    names = (
+        Name(row["thing"], row["name"], "", row["preferred"] == "yes", 0)
+        for row in rows
+        if row["thing"] in wholes or _is_one(row["thing"], kinds)
+    )
+    return [iri.removeprefix(BASE) for iri in Index(names, belongs).bearing(text) if _is_one(iri, kinds)]
+
+
+def _is_one(iri: str, kinds: Collection[str]) -> bool:
+    kind, _, slug = iri.removeprefix(BASE).partition("/")
+    return kind in kinds and "/" not in slug
 
 
 def near(text: str, known: Iterable[str]) -> list[str]:

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, json, render_template, request
 
+from lithograph.law.ask import ask_engine, question
 from lithograph.query.evaluate import Job
 from lithograph.query.formats import CSV, JSON, JSON_LD, N_TRIPLES, TURTLE
 from lithograph.search import LONGEST, Hit, Index, Name
@@ -74,8 +75,8 @@ def index(state: Site) -> Index:
             language = row["name"].get("xml:lang", "")
             names[iri, text] = Name(iri, text, language, preferred, links.get(iri, 0))
     belongs: dict[str, list[str]] = {}
-    for row in ask(state, "belongs"):
-        belongs.setdefault(row["thing"]["value"], []).append(row["whole"]["value"])
+    for pair in ask_engine(state.engine)(question("belongs")):
+        belongs.setdefault(pair["thing"], []).append(pair["whole"])
     return Index(names.values(), belongs)
 
 

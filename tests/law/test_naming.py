@@ -3,7 +3,7 @@
 import pytest
 
 from lithograph.errors import BadRequest, shown
-from lithograph.law.ask import Row
+from lithograph.law.ask import Row, question
 from lithograph.law.naming import near, path_of
 from lithograph.terms import BASE
 
@@ -18,12 +18,21 @@ NAMES = (
     ("organisation/one", "Twins", "yes"),
     ("organisation/two", "Twins", "yes"),
     ("chip/sds", "SDS", "yes"),
+    ("chip/910c", "昇腾910C", "yes"),
+    ("chip/920", "昇腾920", "yes"),
+    ("family/ascend", "어센드", "no"),
+    ("organisation/huawei", "화웨이", "yes"),
     ("organisation/sds/name/ko", "에스디에스", "yes"),
 )
 KNOWN = ("chip/nvidia-h20", "chip/nvidia-a10", "organisation/nvidia", "organisation/smic")
 
 
-def ask(_query: str) -> list[Row]:
+def ask(query: str) -> list[Row]:
+    if query == question("belongs"):
+        return [
+            {"thing": BASE + "chip/910c", "whole": BASE + whole}
+            for whole in ("family/ascend", "organisation/huawei")
+        ]
     return [{"thing": BASE + path, "name": name, "preferred": preferred} for path, name, preferred in NAMES]
 
 
@@ -48,6 +57,23 @@ def test_a_thing_is_named_by_its_slug_or_a_name_and_an_address_stays(text: str, 
 def test_a_name_of_several_things_is_refused_with_their_addresses() -> None:
     with pytest.raises(BadRequest, match=r"several things.\nWhich\? organisation/one, organisation/two\."):
         path_of(ask, "twins", ("organisation",))
+
+
+@pytest.mark.parametrize("text", ["화웨이 어센드 910C", "화웨이昇腾910C", "어센드910c", "910C"])
+def test_a_makers_or_familys_name_may_stand_before_a_name(text: str) -> None:
+    assert path_of(ask, text, ("chip",)) == "chip/910c"
+
+
+def test_a_maker_of_another_thing_is_not_read() -> None:
+    assert path_of(ask, "화웨이 920", ("chip",)) == "화웨이 920"
+
+
+def test_a_long_list_of_what_bears_a_name_is_cut() -> None:
+    rows: list[Row] = [
+        {"thing": f"{BASE}chip/{number}", "name": "Many", "preferred": "yes"} for number in range(20)
+    ]
+    with pytest.raises(BadRequest, match=r"chip/19, … \(20\)\.$"):
+        path_of(lambda _query: rows, "many", ("chip",))
 
 
 @pytest.mark.parametrize(
