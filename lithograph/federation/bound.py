@@ -69,7 +69,7 @@ def asking(
         graphs = query.default_graphs, query.named_graphs
 
     def ask(text: str) -> Sequence[Row] | None:
-        job = Job(Query(text, "SELECT", None, (), (), (), stable=True), "json", graphs, timeout=seconds)
+        job = Job(Query(text, "SELECT"), "json", graphs, timeout=seconds)
         try:
             rows: Sequence[Row] = json.loads(b"".join(answer(job)))["results"]["bindings"]
         except LithographError:

@@ -8,7 +8,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from lithograph.query.check import Form, Query
+from lithograph.query.check import Query
 from lithograph.query.engine import Engine
 from lithograph.query.evaluate import Job
 
@@ -48,18 +48,13 @@ def ask_engine(engine: Engine) -> Ask:
     """Asks the engine of a web application."""
 
     def ask(text: str) -> list[Row]:
-        document = json.loads(b"".join(engine.answer(Job(own(text, "SELECT"), "json"))))
+        document = json.loads(b"".join(engine.answer(Job(Query(text, "SELECT"), "json"))))
         return [
             {name: term["value"] for name, term in solution.items()}
             for solution in document["results"]["bindings"]
         ]
 
     return ask
-
-
-def own(text: str, form: Form) -> Query:
-    """A query of ours, which needs no check."""
-    return Query(text, form, None, (), (), (), stable=True)
 
 
 def _text(term: object) -> str:

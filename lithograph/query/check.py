@@ -41,17 +41,20 @@ _FRESH: Final = frozenset((".", ";", ",")) | OPENING | CLOSING
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A query that may be run: its text and form, and what an answer depends on."""
+    """A query that may be run: its text and form, and what an answer depends on.
+
+    One of our own needs no check, and no more than the two.
+    """
 
     text: str
     form: Form
-    star: int | None
+    star: int | None = None
     """Where the ``*`` of ``SELECT *`` stands."""
-    variables: tuple[str, ...]
+    variables: tuple[str, ...] = ()
     """The variables of the text in order of appearance."""
-    default_graphs: tuple[str, ...]
-    named_graphs: tuple[str, ...]
-    stable: bool
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+    stable: bool = True
     """Whether the same data always give the same answer."""
     services: tuple[Service, ...] = ()
     """What it asks of other endpoints."""

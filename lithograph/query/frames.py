@@ -92,7 +92,7 @@ def unpack_job(payload: bytes) -> Job:
     """The job of a payload."""
     asked, prefixes, (name, graphs, rows) = marshal.loads(payload)  # noqa: S302 - from our own web process
     text, form, star, variables, default, named = asked
-    query = Query(text, form, star, variables, default, named, stable=True, prefixes=prefixes)
+    query = Query(text, form, star, variables, default, named, prefixes=prefixes)
     return Job(query, name, graphs, rows)
 
 

@@ -45,7 +45,7 @@ def rows_of(site: Site, text: str, *, most: int = 0) -> dict[str, Any]:
     With a limit the answer tells under ``more`` whether rows were left out; without one it is written by
     the store itself, which is several times faster.
     """
-    query = Query(text, "SELECT", None, (), (), (), stable=True)
+    query = Query(text, "SELECT")
     job = Job(query, "page", rows=most) if most else Job(query, "json")
     document: dict[str, Any] = json.loads(b"".join(site.engine.answer(job)))
     return document
@@ -120,4 +120,4 @@ def _file(name: str) -> str:
 
 def _query(name: str, listed: str, form: Form) -> Query:
     text = _file(name).replace("%ASKED%", listed)
-    return Query(text, form, None, (), (), (), stable=True)
+    return Query(text, form)

@@ -9,12 +9,13 @@ from flask import Blueprint, Response, redirect, request
 
 from lithograph.errors import BadRequest, UnsupportedMedia
 from lithograph.files import find_sources
-from lithograph.law.ask import ask_engine, ask_store, own, question
+from lithograph.law.ask import ask_engine, ask_store, question
 from lithograph.law.day import read_day
 from lithograph.law.horizon import Horizon, beyond_law, horizon
 from lithograph.law.render import as_json, remarks
 from lithograph.law.status import Entry, control_status, find_item
 from lithograph.law.words import Words, words
+from lithograph.query.check import Query
 from lithograph.query.evaluate import Job
 from lithograph.questions import LANGUAGES
 from lithograph.terms import BASE
@@ -64,7 +65,7 @@ def classify() -> Response:
 @once()
 def law(state: Site) -> tuple[ox.Triple, ...]:
     """What decides how items stand, from the snapshot in service."""
-    pieces = state.engine.answer(Job(own(question("law-of-items"), "CONSTRUCT"), "nt"))
+    pieces = state.engine.answer(Job(Query(question("law-of-items"), "CONSTRUCT"), "nt"))
     return tuple(quad.triple for quad in ox.parse(b"".join(pieces), format=ox.RdfFormat.N_TRIPLES))
 
 

@@ -42,7 +42,7 @@ class Sheet:
     @property
     def rows(self) -> Query:
         """The query itself."""
-        return Query(self.text, "SELECT", None, (), (), (), stable=True)
+        return Query(self.text, "SELECT")
 
     @property
     def triples(self) -> Query:
@@ -56,7 +56,7 @@ class Sheet:
             f"{{ SELECT DISTINCT {column} WHERE {{ {{\n{inner}\n}} }} }}\n"
             "?thing ?property ?value }"
         )
-        return Query(text, "CONSTRUCT", None, (), (), (), stable=True)
+        return Query(text, "CONSTRUCT")
 
 
 Rows = list[dict[str, dict[str, str]]]

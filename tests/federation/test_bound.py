@@ -219,7 +219,7 @@ def test_a_batch_that_fails_fails_the_clause(snapshot: Snapshot) -> None:
     engine = InProcess(lambda: load_store(snapshot))
 
     def local(text: str) -> Any:
-        job = Job(Query(text, "SELECT", None, (), (), (), stable=True), "json")
+        job = Job(Query(text, "SELECT"), "json")
         return json.loads(b"".join(engine.answer(job)))["results"]["bindings"]
 
     def fail(endpoint: str, query: str, _seconds: float, _most: int) -> bytes:

@@ -34,5 +34,5 @@ def test_a_channel_with_a_high_descriptor_is_waited_for() -> None:
 @pytest.mark.parametrize("graphs", [None, (("http://g/1",), ("http://g/2", "http://g/3"))])
 def test_a_job_comes_out_as_it_went_in(graphs: tuple[tuple[str, ...], tuple[str, ...]] | None) -> None:
     text = "SELECT * { ?a ?b '\ud800한' }"
-    query = Query(text, "SELECT", 7, ("a", "b"), ("http://d/",), (), stable=True, prefixes=("lg",))
+    query = Query(text, "SELECT", 7, ("a", "b"), ("http://d/",), (), prefixes=("lg",))
     assert unpack_job(pack_job(Job(query, "json", graphs, rows=3))) == Job(query, "json", graphs, rows=3)

@@ -114,7 +114,7 @@ def test_a_query_that_eats_memory_costs_one_worker(pool: Pool) -> None:
 
 def test_a_query_that_crashes_the_engine_costs_one_worker(pool: Pool) -> None:
     nested = "SELECT * " + "{" * 20_000 + "}" * 20_000
-    unchecked = Job(Query(nested, "SELECT", None, (), (), (), stable=True), "csv")
+    unchecked = Job(Query(nested, "SELECT"), "csv")
     with pytest.raises(Overloaded, match="too complex for the engine"):
         list(pool.answer(unchecked))
     assert ask(pool, LIGHT) == b"n\r\nAcme A1\r\n"
@@ -146,7 +146,7 @@ def test_a_query_whose_worker_is_killed_is_not_blamed_for_it(pool: Pool) -> None
 def test_an_unchecked_service_reaches_nothing(pool: Pool, target: str) -> None:
     text = f"SELECT * {{ SERVICE <{target}> {{ ?s ?p ?o }} }}"
     with pytest.raises(LithographError):
-        list(pool.answer(Job(Query(text, "SELECT", None, (), (), (), stable=True), "csv")))
+        list(pool.answer(Job(Query(text, "SELECT"), "csv")))
 
 
 def test_a_worker_killed_by_hand_is_replaced(pool: Pool) -> None:
