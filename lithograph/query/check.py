@@ -1,8 +1,7 @@
 """What a query is and asks for, and whether it may be run, before the engine sees it.
 
-The limits stand for measured faults of the engine: deep nesting and very many operators end its process,
-many patterns or optionals plan for seconds. Outgoing requests (``SERVICE``) and updates are refused. The
-worker process is the real defence; this check is there for the clear answer.
+Outgoing requests (``SERVICE``) and updates are refused. The worker process is the real defence; this check is
+there for the clear answer.
 """
 
 from collections.abc import Collection, Iterator
@@ -13,9 +12,10 @@ from typing import Final, Literal
 from urllib.parse import urljoin
 
 from lithograph.errors import BadQuery, ForbiddenQuery
-from lithograph.query.complaint import shortened
+from lithograph.query.complaint import fault, shortened
+from lithograph.query.limits import check_counts
 from lithograph.query.services import Service, services
-from lithograph.query.tokens import CLOSING, OPENING, Frame, Token, position, tokens
+from lithograph.query.tokens import Frame, Token, tokens
 from lithograph.settings import Settings
 from lithograph.terms import BASE
 
@@ -26,17 +26,6 @@ UPDATES: Final = frozenset(
 )
 UNSTABLE: Final = frozenset(("NOW", "RAND", "UUID", "STRUUID", "BNODE"))
 """Functions that make two answers to one query differ: such answers are never cached."""
-
-_TERMS: Final = frozenset(("var", "string", "iri", "pname", "bnode", "number"))
-_STEPS: Final = frozenset(("/", "|", "^", "!"))
-_COUNTED: Final = {
-    "depth": "levels of brackets",
-    "patterns": "triple patterns and path steps",
-    "groups": "groups in braces",
-    "operators": "operators, functions, keywords and things to describe or construct",
-}
-_DECLARING: Final = frozenset(("PREFIX", "BASE", "FROM", "NAMED"))
-_FRESH: Final = frozenset((".", ";", ",")) | OPENING | CLOSING
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +63,13 @@ def check(text: str, settings: Settings, prefixes: Collection[str] = ()) -> Quer
             hint="The limit is the setting max_query_bytes.",
         )
     if "\0" in text:
-        raise _bad(text, text.index("\0"), "a null character stands in the query")
+        raise fault(text, text.index("\0"), "a null character stands in the query")
     read = list(tokens(text))
     if read and read[-1].text in {"'", '"'}:
-        raise _bad(text, read[-1].start, "the string that starts here has no end")
+        raise fault(text, read[-1].start, "the string that starts here has no end")
     for token in read:
         if token.text == "<" and token.frame is not Frame.EXPRESSION:
-            raise _bad(text, token.start, "the IRI that starts here is not closed, or holds a space")
+            raise fault(text, token.start, "the IRI that starts here is not closed, or holds a space")
     form = _form(text, read)
     declared = {name.text[:-1]: iri.text for name, iri in _declarations(read)}
     said = text.upper()  # what no part of it says need not be looked for among the tokens
@@ -90,7 +79,7 @@ def check(text: str, settings: Settings, prefixes: Collection[str] = ()) -> Quer
         else ()
     )
     undeclared = _undeclared(text, read, declared, prefixes)
-    _check_counts(text, read, settings)
+    check_counts(text, read, settings)
     default, named = _from_clauses(read, declared) if "FROM" in said else ((), ())
     if len(default) > settings.max_default_graphs:
         raise BadQuery(
@@ -119,16 +108,17 @@ def _form(text: str, read: list[Token]) -> Form:
             if word.startswith(form):
                 return form
         if word in UPDATES:
-            raise _forbidden(
+            raise fault(
                 text,
                 token.start,
                 f"{word} would change the data; this endpoint is for reading",
                 "Ask with SELECT, ASK, CONSTRUCT or DESCRIBE.",
+                ForbiddenQuery,
             )
-        raise _bad(text, token.start, f"a query cannot start with {shortened(token.text)}")
+        raise fault(text, token.start, f"a query cannot start with {shortened(token.text)}")
     if not read:
         raise BadQuery("The query is empty.", hint="Ask with SELECT, ASK, CONSTRUCT or DESCRIBE.")
-    raise _bad(text, len(text), "the query says neither SELECT, ASK, CONSTRUCT nor DESCRIBE")
+    raise fault(text, len(text), "the query says neither SELECT, ASK, CONSTRUCT nor DESCRIBE")
 
 
 def _calls(read: list[Token], names: Collection[str]) -> bool:
@@ -157,59 +147,12 @@ def _undeclared(
         if prefix not in given:
             near = get_close_matches(prefix, {*declared, *given}, 1)
             hint = f"Did you mean {near[0]}:?" if near else f"Declare it: PREFIX {prefix}: <...>"
-            raise _bad(text, token.start, f"the prefix {prefix}: is not declared", hint)
+            raise fault(text, token.start, f"the prefix {prefix}: is not declared", hint)
         found[prefix] = None
     for token, after in pairwise(read):
         if token.kind == "pname" and after.text == "(" and token.text.upper().startswith("FILTER"):
-            raise _bad(text, token.start, "write a space after FILTER, or rename the prefix")
+            raise fault(text, token.start, "write a space after FILTER, or rename the prefix")
     return tuple(found)
-
-
-def _check_counts(text: str, read: list[Token], settings: Settings) -> None:
-    limits = {name: getattr(settings, f"max_{name}") for name in _COUNTED}
-    if 2 * len(read) <= min(limits.values()):  # a token counts for two of a kind at most
-        return
-    found = _excess(read, **limits)
-    if found is not None:
-        token, name = found
-        hint = f"The limit is the setting max_{name}; ask in several queries."
-        detail = f"the query has more than {limits[name]:,} {_COUNTED[name]}"
-        raise _bad(text, token.start, detail, hint)
-
-
-def _excess(
-    read: list[Token], depth: int, patterns: int, groups: int, operators: int
-) -> tuple[Token, str] | None:
-    """The token at which there is more than may be of what is dear to plan or dangerous, and of what.
-
-    The rows of VALUES are free.
-    """
-    fresh, declaring = True, False
-    for token in read:
-        kind, word, _, frame, level = token
-        op = word if kind == "op" else ""
-        groups -= op == "{"
-        if frame is Frame.EXPRESSION:
-            operators -= kind == "word" or (op != "" and op not in "(),")
-        elif kind == "word":
-            operators -= 1
-        elif frame is Frame.LIST:
-            patterns -= 2 * (kind in _TERMS) + (op in _STEPS)
-        elif frame is Frame.PATTERN:
-            patterns -= (fresh and kind in _TERMS) + (op in _STEPS)
-        elif frame is Frame.TEMPLATE:
-            operators -= fresh and kind in _TERMS
-        elif frame is Frame.TOP:  # what DESCRIBE names
-            operators -= kind in {"iri", "pname"} and not declaring
-        declaring = frame is Frame.TOP and (
-            word.upper() in _DECLARING if kind == "word" else kind == "pname" and word[-1] == ":"
-        )
-        fresh = op in _FRESH
-        if level > depth or (level == depth and op in OPENING):
-            return token, "depth"
-        if patterns < 0 or groups < 0 or operators < 0:
-            return token, "patterns" if patterns < 0 else "groups" if groups < 0 else "operators"
-    return None
 
 
 def _from_clauses(read: list[Token], declared: dict[str, str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -247,13 +190,3 @@ def _star(read: list[Token]) -> int | None:
                 if after.kind != "word":
                     return None
     return None
-
-
-def _bad(text: str, offset: int, detail: str, hint: str | None = None) -> BadQuery:
-    line, column = position(text, offset)
-    return BadQuery(detail, line=line, column=column, hint=hint)
-
-
-def _forbidden(text: str, offset: int, detail: str, hint: str) -> ForbiddenQuery:
-    line, column = position(text, offset)
-    return ForbiddenQuery(detail, line=line, column=column, hint=hint)

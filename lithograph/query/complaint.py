@@ -40,13 +40,20 @@ def _syntax(text: str, line: int, column: int, expected: str) -> BadQuery:
     words = [item for item in expected.split(", ") if item.isupper() and item.isalpha()]
     hint = f"Expected {' or '.join(words)}." if 0 < len(words) <= MOST_EXPECTED else None
     if met is not None:
-        line, column = position(text, met.start)
         hint = None if met.text in CLOSING else hint
-        return BadQuery(f"{shortened(met.text)} cannot stand here", line=line, column=column, hint=hint)
+        return fault(text, met.start, f"{shortened(met.text)} cannot stand here", hint)
     if opened is not None:
         open_line, open_column = position(text, opened.start)
         hint = f"{opened.text} of line {open_line}, column {open_column} is not closed."
     return BadQuery("the query ends too early", line=line, column=column, hint=hint)
+
+
+def fault(
+    text: str, start: int, detail: str, hint: str | None = None, kind: type[BadQuery] = BadQuery
+) -> BadQuery:
+    """The error with the line and column at which that stands."""
+    line, column = position(text, start)
+    return kind(detail, line=line, column=column, hint=hint)
 
 
 def shortened(text: str) -> str:

@@ -8,9 +8,10 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from typing import Final
 
-from lithograph.errors import ForbiddenQuery
+from lithograph.errors import BadQuery, ForbiddenQuery
 from lithograph.query.beside import Beside, Span, beside, closing
-from lithograph.query.tokens import Frame, Token, position
+from lithograph.query.complaint import fault
+from lithograph.query.tokens import Frame, Token
 
 MOST: Final = 3
 """Most clauses in a query."""
@@ -120,6 +121,5 @@ def _leads_to_group(read: list[Token], index: int) -> bool:
     return False
 
 
-def _forbidden(text: str, token: Token, detail: str, hint: str) -> ForbiddenQuery:
-    line, column = position(text, token.start)
-    return ForbiddenQuery(detail, line=line, column=column, hint=hint)
+def _forbidden(text: str, token: Token, detail: str, hint: str) -> BadQuery:
+    return fault(text, token.start, detail, hint, ForbiddenQuery)
