@@ -68,6 +68,26 @@ def test_the_h20_by_its_figures_is_decided_as_the_h20_of_the_graph(
         assert decided(mine[provision]) == decided(own[provision])
 
 
+@pytest.mark.parametrize(
+    ("tpp", "memory_bandwidth", "expected"),
+    [
+        ("14000", "4800", "doesNotMeet"),
+        ("14001", "4800", "meets"),
+        ("17500", "4800", "doesNotMeet"),
+        ("15832", "4500", "doesNotMeet"),
+        ("15832", "5000", "doesNotMeet"),
+        ("20800", "6000", "doesNotMeet"),
+        ("20919.2", "6000", "meets"),
+        ("20919.2", "6200", "doesNotMeet"),
+    ],
+)
+def test_the_bands_of_the_duty_of_2026_leave_their_bounds_out(
+    law: tuple[ox.Triple, ...], sources: Sources, tpp: str, memory_bandwidth: str, expected: str
+) -> None:
+    item = Item(tpp=tpp, memory_bandwidth=memory_bandwidth)
+    assert classified(law, sources, item, "2026-02-01")["us-president-2026-01-tariff"].status == expected
+
+
 def test_what_is_not_given_is_unknown(law: tuple[ox.Triple, ...], sources: Sources) -> None:
     found = classified(law, sources, Item())
     assert found["3A090.a"].status == "unknown"

@@ -195,6 +195,19 @@ def test_the_bounds_of_2026_fit_the_h200(ask: Ask, chip: str, tariff: str, revie
     assert status(ask, chip, "2026-02-01", REVIEW) == review
 
 
+# cbp-csms-67400472: a logic circuit, or an article that contains one
+def test_the_duty_of_2026_reaches_systems_with_a_chip_in_its_bands(ask: Ask) -> None:
+    entry = entries(ask, "system/nvidia-dgx-h200", "2026-02-01")[TARIFF, TARIFF]
+    assert (entry.status, entry.chips) == ("meets", ("chip/nvidia-h200-sxm",))
+    assert entries(ask, "system/nvidia-dgx-h100", "2026-02-01")[TARIFF, TARIFF].status == "doesNotMeet"
+
+
+# topcpu-l20, fpsbench-l4: PCIe 4.0 x16; hardwareluxx-2022-ada: no NVLink
+@pytest.mark.parametrize("chip", ["nvidia-l20", "nvidia-l4"])
+def test_the_letter_of_april_2025_leaves_ada_parts_without_links_alone(ask: Ask, chip: str) -> None:
+    assert status(ask, chip, "2025-05-01", H20_LETTER) == "doesNotMeet"
+
+
 # toms-trainium3 and the two bit lengths of TF32
 @pytest.mark.parametrize("chip", ["aws-trainium1", "aws-inferentia2", "enflame-t20"])
 def test_the_bit_length_of_tf32_decides_three_chips(ask: Ask, chip: str) -> None:
