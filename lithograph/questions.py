@@ -1,8 +1,9 @@
-"""The competency questions: SPARQL files whose header is the question in English, Korean and Chinese."""
+"""Queries in files: the competency questions, with the question in three languages as header, and our own."""
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from lithograph.errors import Location, Problem, SyntaxErrors
@@ -39,6 +40,19 @@ def read_header(path: Path) -> dict[str, str]:
         elif last and (more := line.lstrip("# ").strip()):
             header[last] += " " + more
     return header
+
+
+def stored(path: Path, **values: str) -> str:
+    """The query of the file, with each ``%NAME%`` in it replaced by its value."""
+    text = _text(path)
+    for name, value in values.items():
+        text = text.replace(f"%{name.upper()}%", value)
+    return text
+
+
+@cache
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
 
 
 def read_questions(paths: Iterable[Path]) -> tuple[Question, ...]:

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable, Mapping
-from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -11,6 +10,7 @@ import pyoxigraph as ox
 from lithograph.query.check import Query
 from lithograph.query.engine import Engine
 from lithograph.query.evaluate import Job
+from lithograph.questions import stored
 
 QUERIES: Final = Path(__file__).with_name("queries")
 
@@ -23,10 +23,7 @@ Ask = Callable[[str], list[Row]]
 
 def question(name: str, **values: str) -> str:
     """The stored query of that name, with each ``%NAME%`` in it replaced by its value."""
-    text = _file(name)
-    for key, value in values.items():
-        text = text.replace(f"%{key.upper()}%", value)
-    return text
+    return stored(QUERIES / f"{name}.rq", **values)
 
 
 def ask_store(store: ox.Store) -> Ask:
@@ -59,8 +56,3 @@ def ask_engine(engine: Engine) -> Ask:
 
 def _text(term: object) -> str:
     return term.value if isinstance(term, ox.NamedNode | ox.Literal) else str(term)
-
-
-@cache
-def _file(name: str) -> str:
-    return (QUERIES / f"{name}.rq").read_text(encoding="utf-8")

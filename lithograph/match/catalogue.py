@@ -3,15 +3,17 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from importlib.resources import files
+from pathlib import Path
 from typing import Final
 
 import pyoxigraph as ox
 
 from lithograph.match.normal import fold
 from lithograph.match.words import words
+from lithograph.questions import stored
 from lithograph.terms import BASE, KINDS
 
+QUERIES: Final = Path(__file__).with_name("queries")
 PREFERRED: Final = "preferred"
 KINDS_MATCHED: Final = frozenset(KINDS) - {"figure", "claim", "source", "listing", "training-run", "dataset"}
 IDENTIFIERS: Final = ("lei", "wikidata", "isin", "cik", "list-entry")
@@ -120,8 +122,7 @@ def _in_billions(value: str) -> str:
 
 
 def _rows(graph: ox.Store, name: str) -> Iterable[tuple[ox.NamedNode, ox.NamedNode | ox.Literal, ox.Literal]]:
-    text = files("lithograph.match").joinpath(f"queries/{name}.rq").read_text(encoding="utf-8")
-    solutions = graph.query(text)
+    solutions = graph.query(stored(QUERIES / f"{name}.rq"))
     assert isinstance(solutions, ox.QuerySolutions)  # noqa: S101 - the queries are ours
     for row in solutions:
         yield row[0], row[1], row[2]

@@ -5,14 +5,14 @@ Entries carry no number that stays; list, printed name, country and citation tog
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from importlib.resources import files
 from typing import Final
 
 import pyoxigraph as ox
 
-from lithograph.match.catalogue import country_code
+from lithograph.match.catalogue import QUERIES, country_code
 from lithograph.match.normal import fold, tokens
 from lithograph.match.records import External
+from lithograph.questions import stored
 
 LISTS: Final = {
     "us-entity-list": "EL",
@@ -60,8 +60,7 @@ class Agreement:
 
 def entries(graph: ox.Store) -> tuple[Entry, ...]:
     """The listings in a store whose default graph holds them."""
-    text = files("lithograph.match").joinpath("queries/listings.rq").read_text(encoding="utf-8")
-    solutions = graph.query(text)
+    solutions = graph.query(stored(QUERIES / "listings.rq"))
     assert isinstance(solutions, ox.QuerySolutions)  # noqa: S101 - the query is ours
     facts: dict[str, dict[str, set[str]]] = {}
     for row in solutions:

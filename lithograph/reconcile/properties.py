@@ -2,15 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Final
 
 import pyoxigraph as ox
 
 from lithograph.match.normal import fold
+from lithograph.questions import stored
 from lithograph.terms import BASE, XSD
 
+QUERIES: Final = Path(__file__).with_name("queries")
 PLACES: Final = frozenset({XSD["decimal"], XSD["double"], XSD["float"]})
 INTEGERS: Final = frozenset({XSD["integer"], XSD["int"], XSD["long"]})
 
@@ -95,11 +96,6 @@ def proposed(kind: str) -> list[Property]:
     return fitting or list(_PROPERTIES)
 
 
-@cache
-def _text() -> str:
-    return files("lithograph.reconcile").joinpath("queries/values.rq").read_text(encoding="utf-8")
-
-
 def values(
     graph: ox.Store, iris: Sequence[str], properties: Sequence[str]
 ) -> dict[str, dict[str, list[Value]]]:
@@ -110,8 +106,7 @@ def values(
         return {}
     entities = " ".join(str(ox.NamedNode(iri)) for iri in iris)
     names = " ".join(str(ox.Literal(name)) for name in wanted)
-    text = _text().replace("#ENTITIES", entities).replace("#PROPERTIES", names)
-    solutions = graph.query(text)
+    solutions = graph.query(stored(QUERIES / "values.rq", entities=entities, properties=names))
     assert isinstance(solutions, ox.QuerySolutions)  # noqa: S101 - the query is ours
     found: dict[str, dict[str, list[Value]]] = {}
     for row in solutions:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
@@ -11,7 +10,8 @@ import pyoxigraph as ox
 from lithograph.match.catalogue import IDENTIFIERS, Entity, catalogue
 from lithograph.match.normal import fold
 from lithograph.match.types import fits
-from lithograph.reconcile.properties import MATCHED, Property, Value, listed, values
+from lithograph.questions import stored
+from lithograph.reconcile.properties import MATCHED, QUERIES, Property, Value, listed, values
 from lithograph.store import GraphStore
 from lithograph.terms import BASE, LG
 
@@ -194,8 +194,7 @@ class Service:
         return {identifier: found.get(iri, {}) for identifier, iri in iris.items()}
 
     def _select(self, name: str) -> ox.QuerySolutions:
-        text = files("lithograph.reconcile").joinpath(f"queries/{name}.rq").read_text(encoding="utf-8")
-        found = self.store.graph.query(text)
+        found = self.store.graph.query(stored(QUERIES / f"{name}.rq"))
         assert isinstance(found, ox.QuerySolutions)  # noqa: S101 - the queries are ours
         return found
 

@@ -2,9 +2,9 @@
 
 from flask import Blueprint, Response, render_template
 
-from lithograph.web.labels import iris_in
+from lithograph.web.labels import iris_in, stored
 from lithograph.web.language import Reader
-from lithograph.web.sheets import SUFFIXES, Sheet, ask, deliver, downloads, stored
+from lithograph.web.sheets import SUFFIXES, Sheet, ask, deliver, downloads
 from lithograph.web.site import site
 from lithograph.web.tables import CellMaker
 

@@ -11,10 +11,10 @@ from flask import Blueprint, Response, render_template
 from lithograph.law.render import SIGNS
 from lithograph.terms import LG
 from lithograph.web.charts.scatter import Mark, Region, Words, legend, scatter
-from lithograph.web.labels import iris_in
+from lithograph.web.labels import iris_in, stored
 from lithograph.web.language import Reader
 from lithograph.web.law import late_law
-from lithograph.web.sheets import SUFFIXES, Sheet, ask, asked_day, deliver, downloads, stored, value
+from lithograph.web.sheets import SUFFIXES, Sheet, ask, asked_day, deliver, downloads, value
 from lithograph.web.site import Site, site
 from lithograph.web.tables import CellMaker
 

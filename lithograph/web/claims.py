@@ -9,9 +9,9 @@ from lithograph.errors import BadRequest
 from lithograph.terms import BASE, LG
 from lithograph.web.finding import named
 from lithograph.web.kinds import page_number
-from lithograph.web.labels import iris_in, rows_of
+from lithograph.web.labels import iris_in, rows_of, stored
 from lithograph.web.language import Reader
-from lithograph.web.sheets import SUFFIXES, Sheet, deliver, downloads, stored, value
+from lithograph.web.sheets import SUFFIXES, Sheet, deliver, downloads, value
 from lithograph.web.site import site
 from lithograph.web.tables import CellMaker
 

@@ -11,9 +11,9 @@ from lithograph.errors import BadRequest
 from lithograph.terms import BASE
 from lithograph.web.charts.bars import Bar, bars
 from lithograph.web.finding import named
-from lithograph.web.labels import iris_in
+from lithograph.web.labels import iris_in, stored
 from lithograph.web.language import Reader, reader
-from lithograph.web.sheets import SUFFIXES, Sheet, ask, deliver, downloads, stored, value
+from lithograph.web.sheets import SUFFIXES, Sheet, ask, deliver, downloads, value
 from lithograph.web.site import site
 from lithograph.web.tables import Cell, CellMaker
 

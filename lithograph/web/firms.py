@@ -8,10 +8,10 @@ from flask import Blueprint, Response, render_template, request
 
 from lithograph.errors import BadRequest
 from lithograph.terms import BASE
-from lithograph.web.labels import iris_in, rows_of
+from lithograph.web.labels import iris_in, rows_of, stored
 from lithograph.web.language import Reader
 from lithograph.web.law import late_law
-from lithograph.web.sheets import SUFFIXES, Sheet, ask, asked_day, deliver, downloads, stored, value
+from lithograph.web.sheets import SUFFIXES, Sheet, ask, asked_day, deliver, downloads, value
 from lithograph.web.site import site
 from lithograph.web.tables import CellMaker
 

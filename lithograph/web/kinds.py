@@ -7,9 +7,10 @@ from flask import Blueprint, Response, render_template, request
 
 from lithograph.errors import BadRequest
 from lithograph.terms import BASE, KINDS
+from lithograph.web.labels import stored
 from lithograph.web.language import Reader
 from lithograph.web.once import once
-from lithograph.web.sheets import SUFFIXES, Sheet, ask, deliver, downloads, stored
+from lithograph.web.sheets import SUFFIXES, Sheet, ask, deliver, downloads
 from lithograph.web.site import Site, site
 from lithograph.web.tables import CellMaker
 

@@ -3,10 +3,10 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+from lithograph import questions
 from lithograph.query.check import Form, Query
 from lithograph.query.evaluate import Job
 from lithograph.query.formats import DATASET_FORMATS, Format
@@ -33,10 +33,15 @@ class Label:
     language: str
 
 
+def stored(name: str, **values: str) -> str:
+    """Our query of that name, with each ``%NAME%`` in it replaced by its value."""
+    return questions.stored(QUERIES / f"{name}.rq", **values)
+
+
 def rows(site: Site, name: str, values: Iterable[str] = (), *, most: int = 0) -> dict[str, Any]:
     """The answer to one of our own queries as SPARQL JSON; ``values`` are the IRIs it is asked about."""
     listed = " ".join(f"<{iri}>" for iri in values)
-    return rows_of(site, _query(name, listed, "SELECT").text, most=most)
+    return rows_of(site, stored(name, asked=listed), most=most)
 
 
 def rows_of(site: Site, text: str, *, most: int = 0) -> dict[str, Any]:
@@ -53,7 +58,7 @@ def rows_of(site: Site, text: str, *, most: int = 0) -> dict[str, Any]:
 
 def own_query(name: str, listed: str, form: Form = "CONSTRUCT") -> Query:
     """One of our own queries about the terms listed, as SPARQL writes them."""
-    return _query(name, listed, form)
+    return Query(stored(name, asked=listed), form)
 
 
 def graph_query(form: Format, triples: str, quads: str, iri: str) -> Query:
@@ -85,8 +90,7 @@ def table(site: Site) -> Mapping[str, Mapping[str, str]]:
     """The best label of every thing by language, read once for each snapshot in service."""
     found: dict[str, dict[str, str]] = {}
     ranks: dict[tuple[str, str], tuple[int, str]] = {}
-    job = Job(_query("labels", "", "SELECT"), "json")
-    for row in json.loads(b"".join(site.engine.answer(job)))["results"]["bindings"]:
+    for row in rows(site, "labels")["results"]["bindings"]:
         iri, text = row["thing"]["value"], row["label"]["value"]
         language = row["label"].get("xml:lang", "")
         rank = (PROPERTIES.index(row["property"]["value"]), text)
@@ -111,13 +115,3 @@ def href(iri: str) -> str:
 def iris_in(bindings: Iterable[Mapping[str, Mapping[str, str]]]) -> set[str]:
     """Every IRI in the rows of a SPARQL JSON answer."""
     return {term["value"] for row in bindings for term in row.values() if term["type"] == "uri"}
-
-
-@cache
-def _file(name: str) -> str:
-    return (QUERIES / f"{name}.rq").read_text(encoding="utf-8")
-
-
-def _query(name: str, listed: str, form: Form) -> Query:
-    text = _file(name).replace("%ASKED%", listed)
-    return Query(text, form)

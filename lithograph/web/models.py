@@ -8,9 +8,9 @@ from markupsafe import Markup
 
 from lithograph.web.charts.intime import SERIES, Dot, in_time, key
 from lithograph.web.charts.timeline import read
-from lithograph.web.labels import iris_in
+from lithograph.web.labels import iris_in, stored
 from lithograph.web.language import Reader
-from lithograph.web.sheets import SUFFIXES, Sheet, ask, deliver, downloads, stored, value
+from lithograph.web.sheets import SUFFIXES, Sheet, ask, deliver, downloads, value
 from lithograph.web.site import site
 from lithograph.web.tables import Cell, CellMaker
 

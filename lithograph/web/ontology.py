@@ -11,10 +11,10 @@ from lithograph.terms import GRAPH_BASE, LG, OWL, RDF_TYPE, RDFS, SKOS
 from lithograph.web.charts.neighbours import by_property, neighbours
 from lithograph.web.charts.tree import Node, tree
 from lithograph.web.example import example
-from lithograph.web.labels import iris_in
+from lithograph.web.labels import iris_in, stored
 from lithograph.web.language import Reader
 from lithograph.web.schema import Constraint, constraints
-from lithograph.web.sheets import SUFFIXES, Sheet, ask, deliver, downloads, remembered, stored
+from lithograph.web.sheets import SUFFIXES, Sheet, ask, deliver, downloads, remembered
 from lithograph.web.site import Site, site
 from lithograph.web.tables import Cell, CellMaker
 

@@ -7,10 +7,10 @@ from flask import Blueprint, Response, render_template
 from markupsafe import Markup
 
 from lithograph.web.charts.timeline import Bar, Lane, read, timeline
-from lithograph.web.labels import iris_in
+from lithograph.web.labels import iris_in, stored
 from lithograph.web.language import Reader
 from lithograph.web.law import late_law
-from lithograph.web.sheets import SUFFIXES, Sheet, ask, asked_day, deliver, downloads, stored, value
+from lithograph.web.sheets import SUFFIXES, Sheet, ask, asked_day, deliver, downloads, value
 from lithograph.web.site import site
 from lithograph.web.tables import CellMaker
 

@@ -8,7 +8,6 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -19,7 +18,7 @@ from lithograph.query.check import Query
 from lithograph.query.evaluate import Job
 from lithograph.query.formats import CSV, GRAPH_FORMATS, JSON, JSON_LD, N_TRIPLES, TURTLE, Format
 from lithograph.web.answers import DAY, FRESH, answer, etag, not_modified, today
-from lithograph.web.labels import QUERIES, rows_of
+from lithograph.web.labels import rows_of, stored
 from lithograph.web.language import Reader, reader
 from lithograph.web.negotiate import HTML, choose
 from lithograph.web.once import once
@@ -63,14 +62,6 @@ Rows = list[dict[str, dict[str, str]]]
 """The rows of an answer, terms as in SPARQL JSON."""
 Draw = Callable[[Reader], str]
 """Writes a page, or the chart of one."""
-
-
-def stored(name: str, **values: str) -> str:
-    """The stored query of a page, with each ``%NAME%`` in it replaced by its value."""
-    text = _file(name)
-    for key, value in values.items():
-        text = text.replace(f"%{key.upper()}%", value)
-    return text
 
 
 def ask(state: Site, name: str, **values: str) -> Rows:
@@ -134,11 +125,6 @@ def downloads(path: str, *, chart: bool = False, **values: str) -> list[tuple[st
     ending = f"?{urlencode(kept)}" if kept else ""
     offer = (*DATA, SVG) if chart else DATA
     return [(item.title.removeprefix("SPARQL "), f"{path}.{item.name}{ending}") for item in offer]
-
-
-@cache
-def _file(name: str) -> str:
-    return (QUERIES / f"{name}.rq").read_text(encoding="utf-8")
 
 
 def value(row: dict[str, Any], name: str) -> str:
