@@ -136,11 +136,7 @@ def _value(solution: ox.QuerySolution, name: str) -> Term | None:
 def finding_of(rule: Rule, row: dict[str, Term], names: Names) -> Finding:
     """The finding that a row of a check tells, without its place."""
     path, severity = row.get("path"), row.get("severity")
-    shown = {name: _shown(term, names) for name, term in row.items()}
-    words = {
-        language: _FIELD.sub(lambda match: shown.get(match[1], "?"), template)
-        for language, template in rule.message.by_language
-    }
+    shown = {name: names.bare(term) for name, term in row.items()}
     is_known = isinstance(severity, ox.Literal) and severity.value in tuple(Severity)
     return Finding(
         rule=rule,
@@ -148,13 +144,8 @@ def finding_of(rule: Rule, row: dict[str, Term], names: Names) -> Finding:
         focus=row["focus"],
         path=str(path) if isinstance(path, ox.NamedNode) else None,
         value=row.get("value"),
-        message=Text.of(words),
+        message=rule.message.each(lambda words: _FIELD.sub(lambda match: shown.get(match[1], "?"), words)),
     )
-
-
-def _shown(term: Term, names: Names) -> str:
-    """Dates, numbers and words bare, as they read best in a sentence; IRIs as prefixed names."""
-    return term.value if isinstance(term, ox.Literal) else names.term(term)
 
 
 def _header(query: str) -> tuple[dict[str, dict[str, str]], dict[str, str]]:

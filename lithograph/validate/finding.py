@@ -1,7 +1,7 @@
 """What a check found: one record for SHACL results, SPARQL checks and program rules alike."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -50,6 +50,20 @@ class Text:
             if key in words:
                 return words[key]
         return next(iter(words.values()), "")
+
+    def each(self, change: Callable[[str], str]) -> "Text":
+        """The text with its words changed in every language."""
+        return Text(tuple((language, change(words)) for language, words in self.by_language))
+
+    def filled(self, **values: str) -> "Text":
+        """The text with values in the place of their names in braces."""
+
+        def fill(words: str) -> str:
+            for name, value in values.items():
+                words = words.replace("{" + name + "}", value)
+            return words
+
+        return self.each(fill)
 
     def languages(self) -> tuple[str, ...]:
         """The languages that have words."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from lithograph.errors import Location
 from lithograph.load import Loaded
 from lithograph.turtle import first_difference, format_turtle
-from lithograph.validate.finding import Finding, Rule, Term, Text
+from lithograph.validate.finding import Finding, Rule, Term
 from lithograph.validate.syntax import file_term
 
 
@@ -25,10 +25,6 @@ def out_of_form(rule: Rule, data: Loaded, focus: frozenset[Term] | None) -> Iter
                 rule=rule,
                 severity=rule.severity,
                 focus=file_term(name),
-                message=_filled(rule.message, name),
+                message=rule.message.filled(value=name),
                 location=Location(name, line),
             )
-
-
-def _filled(text: Text, name: str) -> Text:
-    return Text(tuple((language, words.replace("{value}", name)) for language, words in text.by_language))

@@ -118,10 +118,6 @@ def _finding(item: Hoisted, row: dict[str, object], names: Names) -> Finding:
         name: term for name, term in row.items() if isinstance(term, ox.NamedNode | ox.BlankNode | ox.Literal)
     }
     focus, path = terms["this"], terms.get("path")
-    words = {
-        language: _PLACEHOLDER.sub(lambda match: _shown(terms.get(match[1]), names), template)
-        for language, template in item.message.by_language
-    }
     return Finding(
         rule=item.rule,
         severity=item.rule.severity,
@@ -129,12 +125,10 @@ def _finding(item: Hoisted, row: dict[str, object], names: Names) -> Finding:
         path=str(path) if isinstance(path, ox.NamedNode) else None,
         value=terms.get("value", focus),
         component=COMPONENT,
-        message=Text.of(words),
+        message=item.message.each(
+            lambda words: _PLACEHOLDER.sub(lambda match: names.bare(terms.get(match[1])), words)
+        ),
     )
-
-
-def _shown(term: Term | None, names: Names) -> str:
-    return term.value if isinstance(term, ox.Literal) else names.term(term)
 
 
 def _hoisted(shapes: Shapes, shape: Term, constraint: Term) -> Hoisted | None:

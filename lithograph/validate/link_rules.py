@@ -18,7 +18,7 @@ from lithograph.link.sssom import Mapping as Row
 from lithograph.link.sssom import MappingSet
 from lithograph.load import Loaded
 from lithograph.terms import BASE, DCTERMS, LG, OWL, RDF, RDF_TYPE, RDFS, SKOS
-from lithograph.validate.finding import Finding, Rule, Text
+from lithograph.validate.finding import Finding, Rule
 from lithograph.validate.graph import Graph
 from lithograph.validate.syntax import file_term
 
@@ -200,7 +200,7 @@ def _finding(rule: Rule, place: Location, shown: str, links: MappingSet | None, 
         severity=rule.severity,
         focus=file_term(place.file) if subject is None else NamedNode(subject),
         value=Literal(shown) if target is None else NamedNode(target),
-        message=_filled(rule.message, shown),
+        message=rule.message.filled(value=shown),
         location=place,
     )
 
@@ -211,13 +211,9 @@ def _about(rule: Rule, place: Location | None, focus: NamedNode, shown: str) -> 
         severity=rule.severity,
         focus=focus,
         value=Literal(shown),
-        message=_filled(rule.message, shown),
+        message=rule.message.filled(value=shown),
         location=place,
     )
-
-
-def _filled(text: Text, shown: str) -> Text:
-    return Text(tuple((language, words.replace("{value}", shown)) for language, words in text.by_language))
 
 
 RULES: Final[Mapping[str, Callable[[Rule, _About], Iterator[Finding]]]] = {

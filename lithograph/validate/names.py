@@ -52,6 +52,10 @@ class Names:
                 return f"{prefix}:{iri[len(namespace) :]}"
         return f"<{iri}>"
 
+    def bare(self, term: Term | None) -> str:
+        """Dates, numbers and words bare, as they read best in a sentence; IRIs as prefixed names."""
+        return term.value if isinstance(term, Literal) else self.term(term)
+
     def term(self, term: Term | None) -> str:
         """The term as it would stand in Turtle; plain strings, numbers and booleans bare."""
         if term is None:

@@ -13,7 +13,7 @@ from lithograph.validate.citations import (
     federal_regulations_form,
 )
 from lithograph.validate.dates import real_dates
-from lithograph.validate.finding import Finding, Rule, Severity, Term, Text
+from lithograph.validate.finding import Finding, Rule, Severity, Term
 from lithograph.validate.form import out_of_form
 from lithograph.validate.graph import Graph
 from lithograph.validate.identifiers import FORMS, identifier_forms
@@ -89,14 +89,13 @@ def _repeated(rule: Rule, repeated: Iterable[tuple[Triple, int]], names: Names) 
     for item, others in repeated:
         subject, value = item.subject, item.object
         if not isinstance(subject, Triple) and not isinstance(value, Triple):
-            shown = {"value": names.term(value), "count": str(others)}
             yield Finding(
                 rule=rule,
                 severity=rule.severity,
                 focus=subject,
                 path=str(item.predicate),
                 value=value,
-                message=_filled(rule.message, shown),
+                message=rule.message.filled(value=names.term(value), count=str(others)),
             )
 
 
@@ -135,7 +134,6 @@ def _dangling(rule: Rule, near: Graph, asserted: Graph, schema: Sequence[Triple]
 def _undeclared(rule: Rule, material: Material, known: Declared, names: Names) -> Iterator[Finding]:
     data = material.data
     for item in find_undeclared(material.using_others(known), known, names):
-        shown = {"value": names.term(item.term), "count": str(item.uses)}
         subject = item.triple.subject
         if isinstance(subject, Triple):
             continue
@@ -149,20 +147,11 @@ def _undeclared(rule: Rule, material: Material, known: Declared, names: Names) -
             focus=subject,
             path=None if is_property else str(item.triple.predicate),
             value=item.term,
-            message=_filled(rule.message, shown),
+            message=rule.message.filled(value=names.term(item.term), count=str(item.uses)),
             hint=" or ".join(item.suggestions) or None,
             location=places[0],
         )
 
 
 def _told(finding: Finding, names: Names) -> Finding:
-    return replace(finding, message=_filled(finding.message, {"value": names.term(finding.value)}))
-
-
-def _filled(text: Text, shown: Mapping[str, str]) -> Text:
-    def fill(words: str) -> str:
-        for name, value in shown.items():
-            words = words.replace("{" + name + "}", value)
-        return words
-
-    return Text(tuple((language, fill(words)) for language, words in text.by_language))
+    return replace(finding, message=finding.message.filled(value=names.term(finding.value)))
