@@ -1,19 +1,18 @@
 """The group of commands, and the one place where an error becomes a line and an exit code."""
 
 import errno
-import importlib
 import os
 import sys
 from collections.abc import Sequence
-from keyword import iskeyword
 from typing import Final
 
 import click
 
 from lithograph import __version__
+from lithograph.cli.lazy import Lazy, Table
 from lithograph.errors import LithographError
 
-COMMANDS: Final = {
+COMMANDS: Final[Table] = {
     "build": ("lithograph.cli.build", "Build the snapshot: load, infer, validate, write."),
     "depends": ("lithograph.cli.depends", "Say on whom a thing rests, and what is lost without a firm."),
     "diff": ("lithograph.cli.diff", "Say what changed between two states of the graph."),
@@ -29,8 +28,6 @@ COMMANDS: Final = {
     "status": ("lithograph.cli.status", "Say how an item stands to the controls on a day."),
     "validate": ("lithograph.cli.validate", "Check the graph against its shapes."),
 }
-"""Each command's module, which defines a click command of the same name, and its line in the overview."""
-
 INTERRUPTED: Final = 130
 
 EXIT_CODES: Final = """
@@ -44,32 +41,9 @@ Exit codes:
 """
 
 
-class LazyGroup(click.Group):
-    """A group that imports a command's module when the command runs, so that ``--help`` is quick."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """The names of all commands, sorted."""
-        del ctx
-        return sorted(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command of that name, imported now."""
-        del ctx
-        if cmd_name not in COMMANDS:
-            return None
-        module = importlib.import_module(COMMANDS[cmd_name][0])
-        # a keyword is no name of a function: import is import_
-        command: click.Command = getattr(module, f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name)
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The overview, from the table: no command is imported for it."""
-        del ctx
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, COMMANDS[name][1]) for name in sorted(COMMANDS)])
-
-
-@click.group(cls=LazyGroup, epilog=EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=Lazy, table=COMMANDS, epilog=EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"]}
+)
 @click.version_option(__version__, prog_name="lithograph")
 def lithograph() -> None:
     """Lithograph: a knowledge graph of AI compute and the rules that restrict it.
