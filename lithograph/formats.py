@@ -25,10 +25,24 @@ _COMMENTS: Final = re.compile(rb"(\s+|#[^\n]*\n|<!--.*?-->)*", re.DOTALL)
 _XML: Final = re.compile(rb"<(\?xml|!|[\w.-]+:[\w.-]+[\s>])")
 _BEGINNING: Final = 10_000
 """Bytes that are looked at."""
+_PACKED: Final = {
+    b"\x1f\x8b": ("gzip", "gunzip"),
+    b"PK\x03\x04": ("zip", "unzip"),
+    b"BZh": ("bzip2", "bunzip2"),
+    b"\xfd7zXZ": ("xz", "unxz"),
+    b"\x28\xb5\x2f\xfd": ("Zstandard", "unzstd"),
+}
+
+
+def packing(content: bytes) -> tuple[str, str] | None:
+    """By what the content is packed, and what unpacks it; none where it is not."""
+    return next((names for start, names in _PACKED.items() if content.startswith(start)), None)
 
 
 def format_of(name: str, content: bytes) -> ox.RdfFormat:
     """The format of a file of that name and content; raises ``UnsupportedMedia`` for what is no RDF."""
+    if (names := packing(content)) is not None:
+        raise UnsupportedMedia(f"{name} is packed by {names[0]}.", hint=f"Unpack it with {names[1]}.")
     suffix = PurePath(name).suffix.lower()
     begins = _COMMENTS.sub(b"", content[:_BEGINNING], count=1)
     other = _OWL_ENDINGS.get(suffix) or next(

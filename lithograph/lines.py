@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import IO, cast
+from typing import IO, Final, cast
+from xml.parsers import expat
 
 import pyoxigraph as ox
 
@@ -76,6 +77,24 @@ def _problem(error: SyntaxError, name: str, shift: int, hints: Mapping[str, str]
     return Problem(Location(name, line, error.offset), message, hint=hint)
 
 
+def cut_off(content: bytes, name: str) -> Problem | None:
+    """The fault of XML that ends within an element: the engine takes what it has read for all there is."""
+    reader = expat.ParserCreate()
+    try:
+        reader.Parse(content, True)  # noqa: FBT003 - it takes no names
+    except expat.ExpatError as error:
+        if expat.errors.messages[error.code] in _CUT_OFF:
+            place = Location(name, error.lineno, error.offset + 1)
+            return Problem(place, "the file ends within an element", hint="is the file complete?")
+    return None
+
+
+_CUT_OFF: Final = frozenset(
+    (
+        *(expat.errors.XML_ERROR_NO_ELEMENTS, expat.errors.XML_ERROR_UNCLOSED_TOKEN),
+        *(expat.errors.XML_ERROR_PARTIAL_CHAR, expat.errors.XML_ERROR_UNCLOSED_CDATA_SECTION),
+    )
+)
 _STATEMENTS = frozenset(
     (
         *(ox.RdfFormat.TURTLE, ox.RdfFormat.TRIG, ox.RdfFormat.N3),

@@ -20,7 +20,7 @@ import pyoxigraph as ox
 
 from lithograph.errors import Location, MissingInput, Problem, SyntaxErrors
 from lithograph.formats import format_of
-from lithograph.lines import Lines, problems
+from lithograph.lines import Lines, cut_off, problems
 from lithograph.terms import BASE, graph_iri
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -191,6 +191,8 @@ def _load_file(path: Path, name: str) -> tuple[list[SourceGraph], list[Problem]]
     except SyntaxError as error:
         prefixes = getattr(parser, "prefixes", {})
         return [], list(problems(error, lines, name, rdf_format, prefixes))
+    if rdf_format == ox.RdfFormat.RDF_XML and (cut := cut_off(content, name)) is not None:
+        return [], [cut]
     return [
         SourceGraph(iri, path, name, tuple(triples), array("i", numbers))
         for iri, (triples, numbers) in collected.items()

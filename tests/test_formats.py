@@ -1,11 +1,12 @@
 """Formats: by ending, by how a file begins, and what is no RDF named for what it is."""
 
+import gzip
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 
-from lithograph.errors import UnsupportedMedia
+from lithograph.errors import SyntaxErrors, UnsupportedMedia
 from lithograph.formats import format_of
 from lithograph.load import load
 
@@ -57,3 +58,21 @@ def test_other_files_go_by_their_ending(ending: str, wanted: ox.RdfFormat) -> No
 def test_an_unknown_ending_is_an_error() -> None:
     with pytest.raises(UnsupportedMedia, match=r"extension '\.xyz'"):
         format_of("o.xyz", b"")
+
+
+@pytest.mark.parametrize("name", ["o.ttl", "o.ttl.gz", "o.rdf"])
+def test_a_packed_file_is_told_with_what_unpacks_it(name: str) -> None:
+    with pytest.raises(UnsupportedMedia, match=f"{name} is packed by gzip") as raised:
+        format_of(name, gzip.compress(TURTLE.encode()))
+    assert raised.value.hint == "Unpack it with gunzip."
+
+
+@pytest.mark.parametrize("end", ["</rdf:RDF>", "<owl:Class", "name</"])
+def test_xml_that_was_cut_off_is_not_taken_for_the_whole(tmp_path: Path, end: str) -> None:
+    text = RDF_XML.replace("/>\n<", "><owl:versionInfo>name</owl:versionInfo></owl:Class>\n<")
+    path = tmp_path / "o.rdf"
+    path.write_text(text, encoding="utf-8")
+    assert load([path]).triples()
+    path.write_text(text[: text.index(end)], encoding="utf-8")
+    with pytest.raises(SyntaxErrors, match=r"o\.rdf:\d+:\d+: the file ends within an element \(is the"):
+        load([path])

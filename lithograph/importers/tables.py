@@ -10,21 +10,10 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from lithograph.errors import Location, MissingInput, Problem, SourceError
+from lithograph.formats import packing
 
 T = TypeVar("T")
-OTHER_FORMS: Final = {
-    b"\xff\xfe": ("the file is UTF-16, not UTF-8", "save it as UTF-8"),
-    b"\xfe\xff": ("the file is UTF-16, not UTF-8", "save it as UTF-8"),
-    b"\x1f\x8b": ("the file is packed by gzip", "unpack it with gunzip"),
-    b"PK\x03\x04": (
-        "the file is packed by zip, as archives and workbooks are",
-        "unpack it, or export it as CSV",
-    ),
-    b"BZh": ("the file is packed by bzip2", "unpack it with bunzip2"),
-    b"\xfd7zXZ": ("the file is packed by xz", "unpack it with unxz"),
-    b"\x28\xb5\x2f\xfd": ("the file is packed by Zstandard", "unpack it with unzstd"),
-}
-"""By their first bytes, files that are no text in UTF-8: what is told of them, and what to do."""
+_UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
 LONGEST_CELL: Final = 10_000_000
 MOST_SHOWN: Final = 200
 
@@ -46,9 +35,10 @@ def raw_bytes(path: Path) -> bytes:
         content = path.read_bytes()
     except OSError as error:
         raise MissingInput(f"{path}: {error.strerror or error}.") from None
-    for start, (message, hint) in OTHER_FORMS.items():
-        if content.startswith(start):
-            raise _fault(path, 1, message, hint)
+    if content.startswith(_UTF_16):
+        raise _fault(path, 1, "the file is UTF-16, not UTF-8", _SAVED)
+    if (names := packing(content)) is not None:
+        raise _fault(path, 1, f"the file is packed by {names[0]}", f"unpack it with {names[1]}")
     return content
 
 
