@@ -101,6 +101,17 @@ def test_entities_under_an_owner_and_links_to_graphs_lead_on(client: FlaskClient
     assert "/ontology/tpp?lang=ko" in {str(link["href"]) for link in chosen.select("main a")}
 
 
+def test_the_page_of_a_graph_shows_its_first_statements_in_order_and_that_there_are_more(
+    client: FlaskClient,
+) -> None:
+    lines = client.get("/graph/chips/acme.csv").get_data(as_text=True).splitlines()[1:]
+    shown = page(client, "/graph/chips/acme")
+    links = [row.td.a["href"] for row in shown.select("table tbody tr") if row.td and row.td.a]
+    first = sorted(line.partition(",")[0] for line in lines)[:10]
+    assert links == [subject.removeprefix("https://w3id.org/lithograph") for subject in first]
+    assert "10" in str(shown.select("caption"))
+
+
 @pytest.mark.parametrize("address", ["/chip/acme-a1", "/graph/chips/acme"])
 @pytest.mark.parametrize(
     ("suffix", "media"),
