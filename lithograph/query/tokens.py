@@ -46,8 +46,7 @@ _ESCAPE = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]"
 _REST = r"""
   (?P<var>[?$]\w++)
 | (?P<word>[A-Za-z_]\w*+(?![:.\-]))
-| (?P<string>\"\"\"(?:\"{0,2}(?:[^\"\\]|\\.))*+\"\"\" | '''(?:'{0,2}(?:[^'\\]|\\.))*+'''
-    | \"(?:[^\"\\\n\r]|\\[^\n\r])*+\" | '(?:[^'\\\n\r]|\\[^\n\r])*+')
+| (?P<string>\"(?:[^\"\\\n\r]|\\[^\n\r])*+\" | '(?:[^'\\\n\r]|\\[^\n\r])*+')
 | (?P<bnode>_:\w(?:[\w\-]|\.++(?=[\w\-]))*+)
 | (?P<pname>(?:[^\W\d_](?:[\w\-]{1,40}+|\.++(?=[\w\-])){0,14}+)?:
     (?:(?:[\w:]|ESCAPE)(?:[\w:\-]++|ESCAPE|\.++(?=[\w:\-%\\]))*+)?)
@@ -60,6 +59,11 @@ _TRIPLE: Final = r"<<\(|<<|"
 _FLAGS: Final = re.VERBOSE | re.DOTALL
 _TERMS: Final = re.compile(f"{_SPACE}(?:{_IRI}|{_REST.replace('TRIPLE', _TRIPLE)})", _FLAGS)
 _OPERATORS: Final = re.compile(f"{_SPACE}(?:{_REST.replace('TRIPLE', '')})", _FLAGS)
+_LONG: Final = {
+    quote: re.compile(rf"{quote * 3}(?:{quote}{{0,2}}(?:[^{quote}\\]|\\.))*+{quote * 3}", re.DOTALL)
+    for quote in ('"', "'")
+}
+"""Strings in three quotation marks; to the pattern above each starts with an empty string."""
 
 OPENING: Final = frozenset(("{", "(", "[", "<<", "<<(", "{|"))
 CLOSING: Final = frozenset(("}", ")", "]", ">>", ")>>", "|}"))
@@ -117,6 +121,7 @@ def tokens(text: str) -> Iterator[Token]:
     stack = [_Bracket(Frame.TOP)]
     before: Token | None = None
     bracket, depth, position = stack[0], 0, 0
+    endless = ""
     while True:
         compare = bracket.frame is Frame.EXPRESSION and before is not None and _is_operand(before)
         match = (_OPERATORS if compare else _TERMS).match(text, position)
@@ -124,6 +129,17 @@ def tokens(text: str) -> Iterator[Token]:
             return
         position = match.end()
         start, _ = match.span(kind)
+        quote = text[start]
+        if (
+            kind == "string"
+            and position == start + 2
+            and quote not in endless
+            and text.startswith(quote, position)
+        ):
+            # where one has no end, none that starts after it has: to look each time would not be linear
+            long = _LONG[quote].match(text, start)
+            position = long.end() if long else position
+            endless += "" if long else quote
         if kind == "name":  # a word, though what follows it might have made it a prefix
             kind = "word"
         word = text[start:position]

@@ -67,6 +67,17 @@ def test_hostile_text_is_read_to_its_end(piece: str) -> None:
     assert len(list(tokens(text))) <= len(text)
 
 
+@pytest.mark.parametrize("quote", ['"', "'"])
+def test_a_long_string_without_an_end_is_looked_for_once(quote: str) -> None:
+    # each of its starts once took a reading of all the rest: an hour for this text
+    text = quote + f"\\{quote * 3}x_:" * 250_000
+    assert len(list(tokens(text))) <= len(text)
+    assert ("string", f"{quote * 3}a{quote}b{quote * 3}") in kinds(
+        f"ASK {{ ?s ?p {quote * 3}a{quote}b{quote * 3} }}"
+    )
+    assert ("string", f"{quote}a{quote}") in kinds(f"ASK {{ VALUES ?x {{ {quote * 3}a{quote} }} }}")
+
+
 @given(st.text(alphabet="{}()[]<>?$:._-#\"'\\ \nabcSELECT FILTER @^|!*+/,;1e한"))
 def test_every_character_is_read_once_and_in_order(text: str) -> None:
     end = 0
