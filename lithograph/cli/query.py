@@ -122,7 +122,7 @@ def _answered(store: GraphStore, job: Job) -> list[bytes]:
 
 
 def _print_table(store: GraphStore, asked: Query) -> None:
-    document: dict[str, Any] = json.loads(b"".join(_answered(store, Job(asked, "page", rows=sys.maxsize))))
+    document: dict[str, Any] = json.loads(b"".join(_answered(store, Job(asked, "page"))))
     if "boolean" in document:
         click.echo("true" if document["boolean"] else "false")
         return

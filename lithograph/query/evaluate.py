@@ -8,12 +8,11 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
 from typing import IO, Any, Final, cast
 
 import pyoxigraph as ox
 
-from lithograph.errors import ForbiddenQuery
+from lithograph.errors import ForbiddenQuery, ResultTooLarge
 from lithograph.query.check import Query
 from lithograph.query.complaint import complaint
 from lithograph.query.graphs import SYNTAX, write_graph
@@ -21,6 +20,12 @@ from lithograph.store import GraphStore
 from lithograph.terms import BASE
 
 CHUNK: Final = 65_536
+PIECE: Final = 4 * CHUNK
+"""The longest piece of an answer: a value may be very much longer, and nobody is to hold it whole."""
+PAGE: Final = 2_500_000
+"""The most characters in the terms of a page: what is more takes seconds to draw, and to look at."""
+CELL: Final = 100
+"""Characters that each term counts for beside its own: what a page writes around it."""
 
 _RESULTS: Final = {
     "json": ox.QueryResultsFormat.JSON,
@@ -51,7 +56,7 @@ class Job:
     format: str
     graphs: Graphs | None = None
     rows: int = 0
-    """For the format ``page``: the most rows to give."""
+    """For the format ``page``: the most rows to give, as far as they fit a page; 0: all, however long."""
     timeout: float = 30.0
     name: str | None = None
     """By which the client may cancel it."""
@@ -62,10 +67,11 @@ class Job:
 
 
 def evaluate(store: GraphStore, job: Job, write: Callable[[bytes], None]) -> None:
-    """Write the answer in pieces of at most ``CHUNK`` bytes or so.
+    """Write the answer in pieces of ``CHUNK`` bytes or so, ``PIECE`` at most.
 
     Raises ``BadQuery`` for what the engine refuses, ``NotAcceptable`` where the answer does not fit the
-    format, and what ``write`` raises; each may come after the first pieces.
+    format, ``ResultTooLarge`` where it fits no page, and what ``write`` raises; each may come after the
+    first pieces.
     """
     sink = _Sink(write, clean=job.format in {"xml", "rdf"})
     output = cast(IO[bytes], sink)
@@ -115,12 +121,12 @@ class _Sink:
                 data = data[: cut.start()]
             data = _ILLEGAL.sub("\N{REPLACEMENT CHARACTER}".encode(), data)
             data = data.replace(b"\r", b"&#xD;")  # a parser would read a line feed
-        if data:
-            try:
-                self._write(data)
-            except OSError as error:
-                self.failure = error
-                raise
+        try:
+            for start in range(0, len(data), PIECE):
+                self._write(data[start : start + PIECE])
+        except OSError as error:
+            self.failure = error
+            raise
 
 
 def _run(store: GraphStore, job: Job) -> ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean:
@@ -180,11 +186,19 @@ def _page(results: ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean, rows: 
     else:
         names = [variable.value for variable in results.variables]
         found = (tuple(solution) for solution in results)
-    bindings = [
-        {name: _json_term(term) for name, term in zip(names, row, strict=True) if term is not None}
-        for row in islice(found, rows)
-    ]
-    more = next(found, None) is not None
+    bindings: list[dict[str, dict[str, Any]]] = []
+    more, left = False, PAGE
+    for row in found:
+        binding = {name: _json_term(term) for name, term in zip(names, row, strict=True) if term is not None}
+        left -= sum(CELL + len(term["value"]) for term in binding.values())
+        more = rows > 0 and (left < 0 or len(bindings) == rows)
+        if more:
+            break
+        bindings.append(binding)
+    if more and not bindings:
+        raise ResultTooLarge(
+            "A row of this answer is too long for a page.", hint="Ask for CSV or JSON instead."
+        )
     document = {"head": {"vars": names}, "results": {"bindings": bindings}, "more": more}
     return json.dumps(document, ensure_ascii=False).encode("utf-8", "replace")
 

@@ -121,7 +121,7 @@ def _answer_page(state: Site, asked: Asked, query: Query) -> Response:
         drawing=drawing,
     )
     if table is not None and table.more:
-        response.headers["X-Result-Limit"] = str(rows)
+        response.headers["X-Result-Limit"] = str(len(table.rows))
     if query.stable:
         response.set_etag(tag)
         response.headers["Cache-Control"] = FRESH

@@ -7,9 +7,9 @@ from dataclasses import replace
 import pyoxigraph as ox
 import pytest
 
-from lithograph.errors import BadQuery, NotAcceptable, SnapshotGone
+from lithograph.errors import BadQuery, NotAcceptable, ResultTooLarge, SnapshotGone
 from lithograph.query.check import check
-from lithograph.query.evaluate import Job, evaluate
+from lithograph.query.evaluate import PAGE, PIECE, Job, evaluate
 from lithograph.settings import Settings
 from lithograph.snapshot import Snapshot
 from lithograph.store import GraphStore, load_store
@@ -171,6 +171,32 @@ def test_a_page_holds_so_many_rows_and_says_when_there_are_more(store: GraphStor
     assert json.loads(answer(store, "ASK { ?s ?p ?o }", "page", rows=2)) == {"boolean": True}
     triples = json.loads(answer(store, "CONSTRUCT WHERE { ?s lg:tpp ?o }", "page", rows=5))
     assert triples["head"]["vars"] == ["subject", "property", "value"]
+
+
+def test_a_page_holds_as_many_rows_as_fit_it_and_a_longer_one_is_refused(store: GraphStore) -> None:
+    numbers = " ".join(map(str, range(200)))
+    text = f"SELECT ?a ?long {{ VALUES ?a {{ {numbers} }} BIND('x' AS ?s0) {doubled(15)} }}"
+    document = json.loads(answer(store, text, "page", rows=1000))
+    assert 1 < len(document["results"]["bindings"]) < 200
+    assert document["more"]
+    assert sum(len(row["long"]["value"]) for row in document["results"]["bindings"]) <= PAGE
+    assert len(json.loads(answer(store, text, "page"))["results"]["bindings"]) == 200
+    with pytest.raises(ResultTooLarge, match="too long for a page"):
+        answer(store, f"SELECT ?long {{ BIND('x' AS ?s0) {doubled(22)} }}", "page", rows=1000)
+
+
+def test_a_long_value_comes_in_pieces(store: GraphStore) -> None:
+    pieces: list[bytes] = []
+    query = check(f"SELECT ?long {{ BIND('x' AS ?s0) {doubled(21)} }}", Settings(), store.prefixes)
+    evaluate(store, Job(query, "csv"), pieces.append)
+    assert max(map(len, pieces)) <= PIECE
+    assert b"".join(pieces) == b"long\r\n" + b"x" * 2**21 + b"\r\n"
+
+
+def doubled(times: int) -> str:
+    """A text that is doubled so many times, as ``?long``."""
+    steps = (f"BIND(CONCAT(?s{step}, ?s{step}) AS ?s{step + 1})" for step in range(times))
+    return " ".join((*steps, f"BIND(?s{times} AS ?long)"))
 
 
 def test_a_page_keeps_languages_datatypes_and_triple_terms(store: GraphStore) -> None:
