@@ -1,8 +1,9 @@
 """Somebody's RDF validated in a process of its own, which nothing that it is given can take further.
 
-The process reads its files, then can open no other file and no connection, takes no more memory and no more
-processor time than it is given, and ends with the one that started it. Without shapes of the sender the data
-is checked as an addition to the graph: with our rules, and with what the snapshot says of things it names.
+The process takes no more memory and no more processor time than it is given; it reads its files, then can
+open no other file and no connection, and it ends with the one that started it. Without shapes of the sender
+the data is checked as an addition to the graph: with our rules, and with what the snapshot says of things it
+names.
 
     python -m lithograph.validate.service FOLDER
 
@@ -50,6 +51,7 @@ REQUEST: Final = "request.json"
 FILES: Final = "files"
 """The folder, beside the request, of the files that it names."""
 FAULTY: Final = 1
+SPENT: Final = 2
 SKIPPED: Final = frozenset({FORM})
 """What is no concern of a server: how the sender lays out files. It would start a program, too."""
 MOST_BESIDE: Final = 200_000
@@ -106,30 +108,37 @@ def main(arguments: Sequence[str]) -> int:
         told = {"kind": type(error).__name__, "detail": error.detail, "hint": error.hint}
         sys.stderr.write(f"\n{json.dumps(told)}\n")
         return FAULTY
+    except MemoryError:
+        return SPENT
     return 0
 
 
 def report(folder: Path, work: Work) -> str:
     """The report in the format asked for; raises the errors of validation, without paths of this machine."""
     _make_ready()
+    _bound(work.memory)
     read = read_data([folder / name for name in work.data], name=lambda path: path.name)
     read.loaded.read_texts()
     for name in (*work.data, *work.shapes):
         source_line(folder, Location(name, 1))  # excerpts need the lines when the files are out of reach
     material, rules, focus = _foreign(folder, work, read) if work.shapes else _ours(work, read)
-    confine(work.memory)
+    confine()
     outcome = validate(material, rules, focus=focus)
     return FORMATS[work.format](outcome, Options(language=work.language, root=folder))
 
 
-def confine(memory: int) -> None:
-    """Let no further file or connection be opened, and no more memory be taken than so many bytes.
-
-    Descriptors below the highest that were given back are taken, so that none of them is free.
-    """
+def _bound(memory: int) -> None:
+    """Let no more memory be taken than so many bytes: a short file may stand for very long terms."""
     if memory:
         used = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * resource.getpagesize()
         resource.setrlimit(resource.RLIMIT_AS, (used + memory, used + memory))
+
+
+def confine() -> None:
+    """Let no further file or connection be opened.
+
+    Descriptors below the highest that were given back are taken, so that none of them is free.
+    """
     limit = max(map(int, os.listdir("/dev/fd"))) + 1  # noqa: PTH208 - names of descriptors, not of files
     resource.setrlimit(resource.RLIMIT_NOFILE, (limit, limit))
     with suppress(OSError):

@@ -13,6 +13,7 @@ from lithograph.errors import BadRequest, NotFound, Overloaded, UnsupportedMedia
 from lithograph.query.formats import JSON_LD, TURTLE, Format
 from lithograph.web.language import reader
 from lithograph.web.negotiate import HTML, TEXT, choose
+from lithograph.web.parameters import FORM
 from lithograph.web.site import Site, site
 
 blueprint = Blueprint("validating", __name__)
@@ -31,9 +32,11 @@ FORMATS: Final = (
 )
 PARTS: Final = ("data", "shapes", "ontology")
 MOST_FILES: Final = 100
+MOST_FIELDS: Final = 1000
+"""Of a form without files: a million of them take gigabytes to read."""
 MOST_SHOWN: Final = 500
 """Findings on a page; every other format has them all."""
-FORMS: Final = frozenset(("multipart/form-data", "application/x-www-form-urlencoded"))
+FORMS: Final = frozenset(("multipart/form-data", FORM))
 SYNTAXES: Final = (
     ox.RdfFormat.TURTLE,
     ox.RdfFormat.N_TRIPLES,
@@ -80,6 +83,10 @@ def validate() -> Response:
     if settings.validations == 0:
         raise NotFound("This server validates no data.")
     request.max_content_length = request.max_form_memory_size = settings.max_validate_bytes
+    if request.mimetype == FORM and request.get_data().count(b"&") >= MOST_FIELDS:
+        raise BadRequest(
+            f"These are more than {MOST_FIELDS:,} fields.", hint="Put the data into one of them."
+        )
     form = choose(FORMATS, request.accept_mimetypes, request.args.get("format") or _field("format"))
     files = _form_files() if request.mimetype in FORMS else _body_file()
     if not files.names["data"]:

@@ -294,6 +294,33 @@ def test_a_validation_that_needs_too_much_memory_is_ended(snapshot: Snapshot) ->
     assert "more memory" in problem(response)
 
 
+BOMBS = {
+    TURTLE: b"@prefix a: <http://x/%s> .\na:s a:p %s .",
+    "application/ld+json": b'{"@context": {"@vocab": "http://x/%s"}, "a": [{"@type": [%s]}]}',
+}
+"""Texts with room for one long name and for very many that begin with it."""
+
+
+@pytest.mark.parametrize("media", BOMBS)
+def test_short_text_that_stands_for_long_terms_ends_the_validation_alone(
+    snapshot: Snapshot, media: str
+) -> None:
+    # gigabytes, if they were all written out
+    one = b"a:%d" if media == TURTLE else b'"t%d"'
+    data = BOMBS[media] % (b"x" * 500_000, b",".join(one % number for number in range(5000)))
+    client = application(snapshot, validate_memory=300_000_000).test_client()
+    response = client.post("/validate", data=data, content_type=media)
+    assert response.status_code == 503
+    assert "more memory" in problem(response)
+
+
+def test_a_form_of_very_many_fields_is_refused_unread(snapshot: Snapshot) -> None:
+    client = application(snapshot).test_client()
+    response = client.post("/validate", data=b"a=1&" * 1000, content_type="application/x-www-form-urlencoded")
+    assert response.status_code == 400
+    assert "more than 1,000 fields" in problem(response)
+
+
 def test_a_request_that_is_too_long_is_refused(snapshot: Snapshot) -> None:
     client = application(snapshot, max_validate_bytes=1000).test_client()
     long = b"#" * 2000
