@@ -1,7 +1,8 @@
 """Batches as clients send them, in either version, made the same queries; what is malformed is told."""
 
 import json
-from collections.abc import Mapping
+import math
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from lithograph.errors import BadRequest, ResultTooLarge
@@ -9,14 +10,34 @@ from lithograph.reconcile.service import BATCH, USUAL, Ask
 
 STRICT: Final = ("any", "all", "should")
 _MOST_LANGUAGES: Final = 20
+_DEEPEST: Final = 20
+"""Brackets in brackets of a batch: more than any has, and fewer than would be too many for us."""
 
 
 def parse(text: str) -> Any:
     """The JSON of a parameter; raises ``BadRequest``."""
     try:
-        return json.loads(text)
+        document = json.loads(text)
     except json.JSONDecodeError as error:
         raise BadRequest(f"No JSON: {error.msg} in column {error.colno}.") from None
+    except ValueError:
+        raise BadRequest("A number in the JSON is too long.") from None
+    except RecursionError:
+        raise _too_deep() from None
+    level = [document]
+    for _ in range(_DEEPEST):
+        level = [child for item in level for child in _children(item)]
+    if level:
+        raise _too_deep()
+    return document
+
+
+def _children(item: Any) -> Iterable[Any]:
+    return item.values() if isinstance(item, dict) else item if isinstance(item, list) else ()
+
+
+def _too_deep() -> BadRequest:
+    return BadRequest("The JSON has too many brackets in one another.")
 
 
 def batch_02(document: Any) -> dict[str, Ask]:
@@ -33,7 +54,10 @@ def ask_02(item: Mapping[str, Any]) -> Ask:
     if strict not in STRICT:
         raise BadRequest(f"type_strict is {strict[:40]!r}.", hint=f"One of {', '.join(STRICT)}.")
     known: dict[str, list[str]] = {}
-    for entry in item.get("properties") or []:
+    properties = item.get("properties") or []
+    if not isinstance(properties, list):
+        raise BadRequest("The properties of a query are a list.")
+    for entry in properties:
         if isinstance(entry, dict) and "pid" in entry:
             known.setdefault(str(entry["pid"]), []).extend(_texts(entry.get("v")))
     return Ask(
@@ -98,7 +122,9 @@ def _check_size(count: int) -> None:
 
 
 def _limit(value: object) -> int:
-    return int(value) if isinstance(value, int | float) and value == value else USUAL  # noqa: PLR0124 - not NaN
+    if isinstance(value, int):
+        return value
+    return int(value) if isinstance(value, float) and math.isfinite(value) else USUAL
 
 
 def _types(value: object) -> tuple[str, ...]:

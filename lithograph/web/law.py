@@ -96,8 +96,9 @@ def _fields() -> dict[str, Any]:
         )
     try:
         fields = json.loads(request.get_data(cache=False))
-    except ValueError as error:
-        raise BadRequest(f"The body is not JSON: {error}.") from None
+    except (ValueError, RecursionError) as error:
+        what = error if isinstance(error, json.JSONDecodeError) else "numbers or brackets beyond all measure"
+        raise BadRequest(f"The body is not JSON: {what}.") from None
     if not isinstance(fields, dict):
         raise BadRequest("The body must be one JSON object.", hint='{"tpp": 2368, "on": "2025-05-01"}')
     return fields

@@ -137,6 +137,11 @@ def graph_iri(text: str) -> str:
         raise BadRequest(f"{what}.", hint="Name a graph by its IRI.") from None
 
 
+def whole_number(text: str) -> int | None:
+    """The number that the text says in digits, of which nine are read: no list is longer; else ``None``."""
+    return int(text[:9]) if text.isascii() and text.isdecimal() else None
+
+
 def _timeout(text: str, settings: Settings) -> float:
     try:
         seconds = float(text)

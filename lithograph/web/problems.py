@@ -100,6 +100,7 @@ def answer(problem: dict[str, Any]) -> Response:
         body = "\n".join(str(problem[key]) for key in ("title", "detail", "hint") if key in problem) + "\n"
     else:
         body = json.dumps(problem, ensure_ascii=False)
-    response = Response(body, problem["status"], content_type=form.content_type)
+    # it may quote half a character, which JSON can write and UTF-8 cannot
+    response = Response(body.encode("utf-8", "replace"), problem["status"], content_type=form.content_type)
     response.headers["Cache-Control"] = "no-store"
     return response

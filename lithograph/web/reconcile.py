@@ -7,10 +7,11 @@ from typing import Any, Final
 from flask import Blueprint, Response, json, render_template, request, url_for
 from markupsafe import escape
 
-from lithograph.errors import BadRequest, NotFound
+from lithograph.errors import BadRequest, NotFound, shown
 from lithograph.reconcile.batch import batch_02, batch_10, extension, parse
 from lithograph.reconcile.properties import proposed
 from lithograph.reconcile.service import MOST, SUGGESTED, short
+from lithograph.web.parameters import whole_number
 from lithograph.web.reconciled import (
     extended_02,
     extended_10,
@@ -162,9 +163,10 @@ def _count(name: str, default: int) -> int:
     text = request.args.get(name, "")
     if not text:
         return default
-    if not text.isdigit():
-        raise BadRequest(f"{name}={text!r} is no number.")
-    return int(text)
+    number = whole_number(text)
+    if number is None:
+        raise BadRequest(f"{name}={shown(text)} is no number.")
+    return number
 
 
 def _body() -> Any:
@@ -173,10 +175,11 @@ def _body() -> Any:
 
 def _json(document: Mapping[str, Any]) -> Response:
     """The document as JSON; with ``callback`` as JSONP, which only version 0.2 has."""
-    body = json.dumps(document, ensure_ascii=False)
+    # half a character, which JSON can write, is sent back as a question mark
+    body = json.dumps(document, ensure_ascii=False).encode("utf-8", "replace")
     name = request.args.get("callback")
     if name and not request.path.startswith(NEW):
         if _CALLBACK.fullmatch(name) is None:
             raise BadRequest("The callback is no name of a function.")
-        return Response(f"/**/{name}({body});", content_type="text/javascript; charset=utf-8")
+        return Response(b"/**/%s(%s);" % (name.encode(), body), content_type="text/javascript; charset=utf-8")
     return Response(body, content_type="application/json; charset=utf-8")

@@ -17,6 +17,7 @@ from lithograph.match.folders import candidates, candidates_path, decided
 from lithograph.match.review import NOTHING, PREDICATES, Decision, settle, signed
 from lithograph.match.sets import by_record
 from lithograph.match.spellings import Spelling, known, names_path, with_spellings
+from lithograph.web.parameters import whole_number
 
 blueprint = Blueprint("review", __name__)
 
@@ -42,8 +43,7 @@ def listing() -> Response:
     if dataset:
         found = _candidates(sources, dataset, names)
         rows = [mapping for group in by_record(found.mappings) for mapping in group]
-    text = request.args.get("from", "0")
-    start = int(text) if text.isdigit() else 0
+    start = whole_number(request.args.get("from", "")) or 0
     page = render_template(
         "link-candidates.html",
         names=names,

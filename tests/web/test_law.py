@@ -122,6 +122,8 @@ def test_a_bad_body_is_refused_with_problem_details(site: FlaskClient, body: obj
 def test_a_body_that_is_no_json_or_another_type_is_refused(site: FlaskClient) -> None:
     assert site.post("/classify", data="{", content_type="application/json").status_code == 400
     assert site.post("/classify", data="x", content_type="text/plain").status_code == 415
+    for text in ("[" * 50_000, '{"tpp": ' + "9" * 5000 + "}", '{"\\ud800": 1}'):
+        assert site.post("/classify", data=text, content_type="application/json").status_code == 400
 
 
 def test_unknown_items_and_days_are_refused(site: FlaskClient) -> None:

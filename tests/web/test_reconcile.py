@@ -213,9 +213,41 @@ def test_any_page_may_ask_and_only_the_old_version_has_jsonp(client: FlaskClient
     assert client.get(f"{OLD}?callback=alert(1)//").status_code == 400
 
 
-@pytest.mark.parametrize("text", ["{", "[]", '{"q0": 1}', '"x"'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{",
+        "[]",
+        '{"q0": 1}',
+        '"x"',
+        "[" * 50_000,
+        '{"q0": {"query": "x", "type": ' + "[" * 600 + "]" * 600 + "}}",
+        '{"q0": {"query": "x", "limit": ' + "9" * 5000 + "}}",
+        '{"q0": {"query": "x", "properties": 5}}',
+    ],
+    ids=["cut", "list", "number", "text", "endless", "deep", "digits", "properties"],
+)
 def test_a_malformed_batch_is_told(client: FlaskClient, text: str) -> None:
     assert client.post(OLD, data={"queries": text}).status_code == 400
+
+
+@pytest.mark.parametrize("text", ['{"q0": {"query": "x", "limit": 1e400}}', '{"\\ud800": {"query": "x"}}'])
+def test_odd_values_of_json_are_answered(client: FlaskClient, text: str) -> None:
+    response = client.post(OLD, data={"queries": text})
+    assert response.status_code == 200
+    assert response.get_json()
+
+
+@pytest.mark.parametrize("number", ["²", "-1", "x"])
+def test_what_is_no_number_is_told(client: FlaskClient, number: str) -> None:
+    assert client.get(f"{OLD}/suggest/entity?prefix=h&cursor={number}").status_code == 400
+    assert client.get(f"{NEW}/suggest/entity?prefix=h&limit={number}").status_code == 400
+
+
+def test_a_number_of_thousands_of_digits_is_a_large_one(client: FlaskClient) -> None:
+    large = "9" * 5000
+    assert client.get(f"{OLD}/suggest/entity?prefix=h&cursor={large}").get_json() == {"result": []}
+    assert client.get(f"{NEW}/suggest/entity?prefix=h&limit={large}").status_code == 200
 
 
 def test_a_batch_that_is_too_large_is_refused(client: FlaskClient) -> None:

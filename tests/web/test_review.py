@@ -76,6 +76,8 @@ def test_the_page_shows_both_records_and_a_choice_for_each(root: Path, client: F
     assert "A &lt;b&gt;" in page.text
     assert 'name="chip:a wd:Q1"' in page.text
     assert client.get("/links/candidates?dataset=../../x").status_code == 404
+    for odd in ("²", "9" * 5000, "-1"):
+        assert client.get(f"/links/candidates?from={odd}").status_code == 200
 
 
 def test_decisions_give_a_patch_that_applies_and_nothing_is_written(root: Path, client: FlaskClient) -> None:
