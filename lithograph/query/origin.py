@@ -17,6 +17,9 @@ MOST: Final = 200
 """Solutions looked at; an aggregate over thousands rests on all of them, and nobody reads those."""
 
 
+LONGEST: Final = 4_000
+"""Characters of a query that is read for this: the parser takes a second for each 3,000."""
+
 _LOCAL: Final = re.compile(r"[A-Za-z0-9_][\w-]*", re.ASCII)
 _DECLARED: Final = re.compile(r"\bPREFIX\s+([^\s:]*):", re.IGNORECASE)
 
@@ -77,9 +80,11 @@ def origin_query(text: str, row: Mapping[str, Mapping[str, str]], prefixes: Mapp
     """The CONSTRUCT query for the statements behind a row, whose terms stand as in SPARQL JSON.
 
     It may give statements that do not hold: those of optional parts and alternatives that did not match and
-    have no variable of their own. ``None`` for a query without triple patterns, and for one that the parser
-    used here does not know.
+    have no variable of their own. ``None`` for a query without triple patterns, for one that the parser used
+    here does not know, and for one that it would take long to read.
     """
+    if len(text) > LONGEST:
+        return None
     parts = _cut(text)
     algebra = _algebra(text, prefixes)
     if parts is None or algebra is None:

@@ -93,6 +93,13 @@ def test_a_query_without_patterns_or_beyond_the_parser_has_no_such_query(text: s
     assert origin_query(text, {}, PREFIXES) is None
 
 
+def test_a_query_that_would_take_long_to_read_has_no_such_query() -> None:
+    row = {"s": {"type": "uri", "value": "https://example.org/a"}}
+    text = "SELECT ?s { ?s ex:makes ?x VALUES ?n { %s } }"
+    assert origin_query(text % "1 ", row, PREFIXES) is not None
+    assert origin_query(text % ("1 " * 30_000), row, PREFIXES) is None
+
+
 def test_values_lead_to_each_other(store: ox.Store) -> None:
     row = {
         "one": {"type": "uri", "value": "https://example.org/a"},
