@@ -14,6 +14,7 @@ from lithograph.query.plan import Choice, Inverse, Level, Path, Pattern, Plan, R
 from lithograph.query.reading import read_plan
 from lithograph.query.tokens import tokens
 from lithograph.terms import RDF_TYPE, RDFS
+from lithograph.validate.kept.groups import listed, outermost
 
 Key: TypeAlias = tuple[str, str | None]
 """A property, or rdf:type and a class; ``None`` for any class."""
@@ -23,7 +24,6 @@ Need: TypeAlias = tuple[str, str | None, bool]
 
 _TYPE: Final = RDF_TYPE.value
 _AXIOMATIC: Final = frozenset((RDFS["subPropertyOf"], RDFS["subClassOf"]))
-_LEADS: Final = frozenset(("OPTIONAL", "MINUS", "UNION", "EXISTS", "NOT", "FILTER"))
 _CUTS: Final = frozenset(("LIMIT", "OFFSET", "HAVING", "GROUP", "SERVICE"))
 
 
@@ -127,7 +127,7 @@ class _Reading:
     def _sure(self, level: Level) -> tuple[Pattern, ...]:
         """The patterns of the group itself, which hold in every solution of it."""
         try:
-            plan = read_plan(f"{self._header} CONSTRUCT {{ }} WHERE {{ {_outermost(level.text)} }}")
+            plan = read_plan(f"{self._header} CONSTRUCT {{ }} WHERE {{ {outermost(level.text)} }}")
         except UnsupportedFeature:
             return ()
         return plan.where.patterns
@@ -160,7 +160,7 @@ class _Reading:
 
     def _properties(self, variable: ox.Variable, level: Level) -> Iterator[str]:
         """What a property that is a variable may be: as VALUES lists it, or as axioms say."""
-        if f"?{variable.value}" in _listed(level.text) and "UNDEF" not in self._words:
+        if f"?{variable.value}" in listed(level.text) and "UNDEF" not in self._words:
             yield from (iri.value for iri in self._plan.values.get(variable.value, ()))
             return
         predicates = {
@@ -196,49 +196,6 @@ def _levels(level: Level, outside: tuple[Level, ...] = ()) -> Iterator[tuple[Lev
         yield from _levels(select.level)
     for witness in level.witnesses:
         yield from _levels(witness.level, around)
-
-
-def _listed(text: str) -> set[str]:
-    """The variables to which VALUES of the group itself gives a value in every solution."""
-    found: set[str] = set()
-    depth, lists = 0, False
-    for word in text.split():
-        if word in {"{", "}"}:
-            depth += 1 if word == "{" else -1
-            lists = False
-        elif depth == 0 and word.upper() == "VALUES":
-            lists = True
-        elif lists and word[0] == "?":
-            found.add(word)
-    return found
-
-
-def _outermost(text: str) -> str:
-    """The text of a group without the groups in it and the words that lead to them."""
-    kept: list[str] = []
-    depth = 0
-    for word in text.split():
-        if word == "{":
-            if depth == 0:
-                kept = _without_lead(kept)
-            depth += 1
-        elif word == "}":
-            depth -= 1
-        elif depth == 0:
-            kept.append(word)
-    return " ".join(kept)
-
-
-def _without_lead(words: list[str]) -> list[str]:
-    """The words without those at the end that belong to the braces after them."""
-    end = len(words)
-    while end and words[end - 1][0] in "?$()":
-        end -= 1
-    if end and words[end - 1].upper() == "VALUES":
-        return words[: end - 1]
-    while words and words[-1].upper() in _LEADS:
-        words.pop()
-    return words
 
 
 def _is_single(path: Path) -> bool:
