@@ -18,6 +18,8 @@ from lithograph.questions import LANGUAGES
 
 CATALOGUES: Final = Path(__file__).with_name("translations")
 LOCAL_NAMES: Final = {"en": "English", "ko": "한국어", "zh": "中文"}
+UNSPACED: Final = ("ko", "zh")
+"""Languages that write a counting word right after its number."""
 OPEN_END: Final = "9999"
 """How dates begin that stand for no end."""
 MONTH: Final = re.compile(r"(?!0000)\d{4}-(?:0[1-9]|1[0-2])", re.ASCII)
@@ -65,6 +67,13 @@ class Reader:
     def unit(self, text: str) -> str:
         """A unit as laws write it, with the signs of the others."""
         return text.replace("mm2", "mm²").replace("*", "·")
+
+    def claimed(self, value: str, unit: str) -> str:
+        """The value of a claim and its unit, which is a word in English or a sign."""
+        key, number = f"claimed in {unit}", self.number(value)
+        if key not in texts():
+            return f"{number} {self.unit(unit)}".strip()
+        return f"{number}{'' if self.language in UNSPACED else ' '}{self.text(key)}"
 
     def day(self, text: str) -> str:
         """A day or month as the reader's language writes it; a year and other text stand as they are."""

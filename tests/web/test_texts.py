@@ -1,6 +1,7 @@
 """The words of the pages: three catalogues with the same messages, each used, each with the same blanks."""
 
 import ast
+import json
 import re
 from pathlib import Path
 from string import Formatter
@@ -80,6 +81,33 @@ def test_days_and_months_are_told_as_the_language_writes_them(language: str, day
     reader = Reader(language, chosen=True)
     assert reader.day("2026-06-04") == day
     assert reader.day("2026-06") == month
+
+
+@pytest.mark.parametrize(
+    ("language", "value", "unit", "told"),
+    [
+        ("en", "812000", "units", "812,000 units"),
+        ("ko", "812000", "units", "812,000개"),
+        ("zh", "40", "percent", "40%"),
+        ("ko", "559", "kW", "559 kW"),
+        ("zh", "2", "", "2"),
+    ],
+)
+def test_what_a_claim_gives_is_told_in_the_readers_language(
+    language: str, value: str, unit: str, told: str
+) -> None:
+    assert Reader(language, chosen=True).claimed(value, unit) == told
+
+
+def test_every_unit_of_a_claim_that_is_a_word_has_its_words() -> None:
+    units = {
+        json.loads(found)
+        for path in (WEB.parent.parent / "graph/claims").glob("*.ttl")
+        for found in re.findall(r'lg:claimUnit ("(?:\\.|[^"\\])*")', path.read_text(encoding="utf-8"))
+    }
+    signs = {"TPP", "nm", "mm2", "kW", "TB", "PFLOPS", "EFLOPS", "GB/s/mm2"}
+    assert units
+    assert {f"claimed in {unit}" for unit in units - signs} <= set(texts())
 
 
 @pytest.mark.parametrize("text", ["2026", "2026-13", "0000-01", "before 2020", ""])
