@@ -1,59 +1,27 @@
-"""The engine in production: queries run in worker processes that can be killed, in two lanes.
-
-A query that is still running after ``slow_after`` seconds moves to the slow lane, where its worker gets a
-lower priority, and makes room for a quick one. While the slow lane is full its worker is stopped. A query
-that was slow before goes to the slow lane at once; while others wait, so does one that is like it but for
-numbers and the like. So a quick query never waits behind a slow one.
-"""
+"""The engine in production: queries run in worker processes that can be killed, in two lanes."""
 
 import json
-import signal
 import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
 from lithograph.errors import Overloaded, QueryCancelled, QueryTimeout
-from lithograph.query.costs import Slow
 from lithograph.query.ends import ENDED, blame
 from lithograph.query.evaluate import Job
 from lithograph.query.frames import DATA, END, ERROR, HELLO, JOB, Channel, frame, pack_job, unpack_error
 from lithograph.query.idle import Idle
-from lithograph.query.lanes import Lane
 from lithograph.query.process import Worker
-from lithograph.query.run import Run, Underway
+from lithograph.query.run import Counters, Run, Underway
 from lithograph.query.starter import Starter, connect
+from lithograph.query.traffic import Traffic
 from lithograph.settings import Settings
 
 START_SECONDS: Final = 120.0
-RETRY_AFTER: Final = "5"
-STEP_BACK: Final = 1.0
-"""Seconds in the slow lane after which a worker gets a lower priority, which it keeps: nobody may raise it.
-
-Until then it stays good for quick queries, and need not be replaced by one that has yet to map the graph.
-"""
-LEAST: Final = 0.03
-"""Seconds that a query may work in the quick lane while others wait for it."""
-BUSY: Final = 20
-"""How many times as long a query may take that hardly gets to work."""
-
-
-@dataclass(slots=True)
-class Counters:
-    """What the operator wants to know."""
-
-    answered: int = 0
-    failed: int = 0
-    timeouts: int = 0
-    deaths: int = 0
-    refused: int = 0
-    slowed: int = 0
-    cancelled: int = 0
 
 
 class Pool:
@@ -65,14 +33,10 @@ class Pool:
         self._starter = starter
         self._lock = threading.Lock()
         self._idle = Idle(2 * settings.workers)  # as many as may run in both lanes
-        self._fast = Lane(settings.workers, settings.threads, threading.Condition(self._lock))
-        # fewer than there are threads, so that slow queries never leave quick ones without any
-        room = min(settings.queue, settings.threads // 2)
-        self._slow = Lane(settings.workers, room, threading.Condition(self._lock))
-        self._slow_before = Slow()
+        self.counters = Counters()
+        self._traffic = Traffic(settings, self.counters)
         self._runs: set[Run] = set()
         self._named: dict[str, Run] = {}
-        self.counters = Counters()
         connect(address, starter, START_SECONDS).close()
         first = self._connect()
         self._about = first.about
@@ -108,7 +72,7 @@ class Pool:
         run = Run(job, time.monotonic() + job.timeout)
         try:
             self._begin(run)
-            worker = self._worker(run)
+            worker = self._idle.take(slow=self._traffic.is_slow(run)) or self._connect()
             try:
                 self._give(run, worker)
                 yield from self._exchange(run, worker)
@@ -139,8 +103,7 @@ class Pool:
 
     def load(self) -> dict[str, tuple[int, int]]:
         """How many queries run and wait, by lane."""
-        with self._lock:
-            return {"fast": self._fast.load, "slow": self._slow.load}
+        return self._traffic.load()
 
     def rest(self) -> None:
         """End the workers that no query uses, and what they hold; the zygote stays."""
@@ -188,15 +151,15 @@ class Pool:
                 kind, payload = self._next(run, worker)
                 if kind == DATA:
                     run.size += len(payload)
-                    if run.lane is self._fast and run.size > self._settings.buffer_bytes:
-                        self._slow_down(run, worker)  # the rest waits for its reader
+                    if run.size > self._settings.buffer_bytes:
+                        self._traffic.slow_down(run, worker)  # the rest waits for its reader
                     before = time.monotonic()
                     yield payload
                     run.wait_for_reader(time.monotonic() - before, len(payload))
                 elif kind == END:
                     run.clean = True
                     self.counters.answered += 1
-                    self._forget(run)
+                    self._traffic.speed_up(run)
                     return
                 elif kind == ERROR:
                     run.clean = True
@@ -217,19 +180,7 @@ class Pool:
 
     def _next(self, run: Run, worker: Worker) -> tuple[bytes, bytes]:
         try:
-            if run.lane is self._fast:
-                try:
-                    return self._quickly(run, worker)
-                except TimeoutError:
-                    if run.left > 0:
-                        self._slow_down(run, worker)
-            if not worker.slow:
-                try:
-                    return worker.channel.receive(min(STEP_BACK, run.left))
-                except TimeoutError:
-                    if run.left > 0:
-                        worker.step_back()
-            return worker.channel.receive(run.left)
+            return self._traffic.receive(run, worker)
         except TimeoutError:
             self.counters.timeouts += 1
             raise QueryTimeout(
@@ -237,32 +188,8 @@ class Pool:
                 hint="Narrow it down, or ask for more time with timeout= (seconds).",
             ) from None
 
-    def _quickly(self, run: Run, worker: Worker) -> tuple[bytes, bytes]:
-        """The next frame; raises ``TimeoutError`` when the query has worked for ``slow_after`` seconds.
-
-        Or for ``LEAST``, when others wait.
-        Where the machine is busy, a quick query takes long without working: that does not make it slow.
-        """
-        began = time.monotonic()
-        wait = min(self._settings.slow_after, LEAST)
-        while True:
-            try:
-                return worker.channel.receive(min(wait, run.left))
-            except TimeoutError:
-                limit = self._settings.slow_after
-                if self._fast.waiting:
-                    limit = min(limit, LEAST)
-                now = worker.seconds()
-                late = time.monotonic() > began + BUSY * limit
-                if now is None or run.worked is None or run.left <= 0 or late:
-                    raise
-                left = limit - (now - run.worked)
-                if left <= 0:
-                    raise
-                wait = max(min(left, LEAST), limit / 10)
-
     def _begin(self, run: Run) -> None:
-        """Give the query a place in the lane that it belongs to; from now on it can be cancelled by its name.
+        """Give the query a place in a lane; from now on it can be cancelled by its name.
 
         Of two with one name, the later one.
         """
@@ -270,69 +197,16 @@ class Pool:
             self._runs.add(run)
             if run.job.name is not None:
                 self._named[run.job.name] = run
-            waits = self._fast.full or self._fast.waiting > 0
-            slow = self._slow_before.knows(run.key) or (waits and self._expected(run))
-            lane = self._slow if slow else self._fast
-            self._enter(lane)
-            if waits and not slow and self._expected(run):  # seen meanwhile
-                lane.leave()
-                lane = self._slow
-                self._enter(lane)
-            run.lane = lane
-
-    def _expected(self, run: Run) -> bool:
-        """Whether a query that has to wait is expected to be slow."""
-        return bool(self._slow_before) and self._slow_before.expects(run.like)
+        self._traffic.begin(run)
 
     def _end(self, run: Run) -> None:
         """Take back the place and the name."""
+        self._traffic.end(run)
         with self._lock:
-            if run.lane is not None:
-                run.lane.leave()
             self._runs.discard(run)
             name = run.job.name
             if name is not None and self._named.get(name) is run:
                 del self._named[name]
-
-    def _enter(self, lane: Lane) -> None:
-        """Wait for a place, in turn; call with the lock held."""
-        if not lane.enter(self._settings.queue_seconds):
-            raise self._busy()
-
-    def _slow_down(self, run: Run, worker: Worker) -> None:
-        """Move a query that turned out slow, and stop it while the slow lane is full."""
-        with self._lock:
-            self.counters.slowed += 1
-            self._slow_before.add(run.key, run.like)
-            if self._fast.waiting:
-                worker.step_back()  # those that wait need the processor too
-            self._fast.leave()
-            run.lane = None
-            full = self._slow.full
-            if full:
-                worker.signal(signal.SIGSTOP)
-            stopped = time.monotonic()
-            self._enter(self._slow)
-            run.lane = self._slow
-        if full:
-            worker.signal(signal.SIGCONT)
-            run.deadline += time.monotonic() - stopped
-
-    def _forget(self, run: Run) -> None:
-        """Let a query that was slow once, and is no longer, be quick again."""
-        tried = run.lane is self._slow or self._fast.waiting
-        if tried and self._slow_before and time.monotonic() - run.started < self._settings.slow_after:
-            self._slow_before.discard(run.key, run.like)
-
-    def _busy(self) -> Overloaded:
-        self.counters.refused += 1
-        error = Overloaded("Too many queries are running.", hint=f"Try again in {RETRY_AFTER} seconds.")
-        error.headers["Retry-After"] = RETRY_AFTER
-        return error
-
-    def _worker(self, run: Run) -> Worker:
-        """A worker of its own for the query."""
-        return self._idle.take(slow=run.lane is self._slow) or self._connect()
 
     def _connect(self) -> Worker:
         channel = Channel(connect(self._address, self._starter, self._settings.queue_seconds))

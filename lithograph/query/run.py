@@ -1,4 +1,4 @@
-"""A query on its way through the pool."""
+"""Queries on their way through the pool, and what became of them."""
 
 import threading
 import time
@@ -15,6 +15,19 @@ from lithograph.query.process import Worker
 READER_SECONDS: Final = 30.0
 READER_RATE: Final = 20_000
 """A reader may take so many seconds, and one more for so many bytes, before it is taken for gone."""
+
+
+@dataclass(slots=True)
+class Counters:
+    """What the operator wants to know."""
+
+    answered: int = 0
+    failed: int = 0
+    timeouts: int = 0
+    deaths: int = 0
+    refused: int = 0
+    slowed: int = 0
+    cancelled: int = 0
 
 
 @dataclass(frozen=True, slots=True)

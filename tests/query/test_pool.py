@@ -22,6 +22,8 @@ from lithograph.query.costs import likeness, of_text
 from lithograph.query.engine import InProcess, start_engine
 from lithograph.query.evaluate import Job
 from lithograph.query.pool import Pool
+from lithograph.query.run import Counters, Run
+from lithograph.query.traffic import Traffic
 from lithograph.settings import Settings
 from lithograph.snapshot import Snapshot, open_snapshot
 from lithograph.store import load_store
@@ -234,7 +236,7 @@ def test_who_takes_an_answer_is_not_taken_for_gone(pool: Pool) -> None:
 def test_a_query_that_was_slow_once_may_be_quick_again(pool: Pool) -> None:
     query = f"{LIGHT} # slow once"
     text, like = of_text(job(query)), likeness(job(query))
-    slow = pool._slow_before  # noqa: SLF001 - as if it had been slow
+    slow = pool._traffic._slow_before  # noqa: SLF001 - as if it had been slow
     slow.add(text, like)
     assert slow.knows(text)
     assert slow.expects(like)
@@ -243,9 +245,14 @@ def test_a_query_that_was_slow_once_may_be_quick_again(pool: Pool) -> None:
     assert not slow.expects(like)
 
 
-def test_a_busy_pool_says_when_to_come_back(pool: Pool) -> None:
-    error = pool._busy()  # noqa: SLF001 - the message that the test above cannot catch
-    assert error.headers["Retry-After"] == "5"
+def test_who_finds_no_place_is_told_when_to_come_back() -> None:
+    counters = Counters()
+    traffic = Traffic(Settings(workers=1, queue_seconds=0.0), counters)
+    traffic.begin(Run(job("ASK {}"), 0.0))
+    with pytest.raises(Overloaded, match="Too many queries") as refused:
+        traffic.begin(Run(job("ASK { }"), 0.0))
+    assert refused.value.headers["Retry-After"] == "5"
+    assert counters.refused == 1
 
 
 def test_a_store_on_disk_answers_the_same(snapshot: Snapshot, pool: Pool) -> None:
