@@ -44,7 +44,9 @@ def test_the_action_and_the_hooks_use_options_that_exist() -> None:
 def test_every_input_of_the_action_is_used() -> None:
     text = (ROOT / "action.yml").read_text()
     head = text.partition("\noutputs:")[0].partition("inputs:\n")[2]
-    for name in re.findall(r"^  ([a-z-]+):$", head, re.MULTILINE):
+    names = re.findall(r"^  ([a-z-]+):$", head, re.MULTILINE)
+    assert names
+    for name in names:
         assert f"inputs.{name} }}}}" in text, name
 
 

@@ -190,7 +190,9 @@ def test_a_file_declares_only_the_prefixes_it_uses(path: Path) -> None:
 def test_every_closed_list_has_values_that_differ() -> None:
     graph = whole()
     sets = [set(graph.items(members)) for members in graph.objects(None, OWL.distinctMembers)]
-    for kind in graph.subjects(RDFS.subClassOf, LG.CodedValue):
+    kinds = list(graph.subjects(RDFS.subClassOf, LG.CodedValue))
+    assert kinds
+    for kind in kinds:
         values = {value for value in graph.subjects(RDF.type, kind) if not isinstance(value, BNode)}
         assert values in sets, f"{name(kind)} needs values and an owl:AllDifferent over all of them"
 
