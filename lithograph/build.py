@@ -19,7 +19,7 @@ from lithograph.link import Links, link
 from lithograph.link.prefixes import shared_prefixes
 from lithograph.load import Loaded, load
 from lithograph.questions import LANGUAGES, read_questions
-from lithograph.refuse import check_consistency, check_merges, check_terms, merge_documents
+from lithograph.refuse import check_consistency, check_imports, check_merges, check_terms, merge_documents
 from lithograph.settings import Settings
 from lithograph.snapshot import FORMAT, Draft, Snapshot, drafting, find_snapshot, publish
 from lithograph.terms import DERIVED, INFERRED, LG
@@ -132,6 +132,7 @@ def fill(draft: Draft, sources: Sources, options: Options, timer: Timer) -> None
         check_strata(rules)
         questions = read_questions(sources.queries)
         check_terms(data, ontology)
+        check_imports(imports)
         stated = (ontology, data, links, imports)
         draft.add((source.iri, source.triples) for part in stated for source in part.graphs)
     with timer.step("infer"):

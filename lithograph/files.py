@@ -95,10 +95,16 @@ def find_sources(root: Path | None = None) -> Sources:
 
 
 def digest(paths: Iterable[Path], *extra: str) -> str:
-    """The SHA-256 of the files' relative order, names and bytes, and of ``extra`` (versions, options)."""
+    """The SHA-256 of the files' relative order, names and bytes, and of ``extra`` (versions, options).
+
+    Raises ``MissingInput`` for what is no file that can be read.
+    """
     total = hashlib.sha256()
     for path in paths:
-        content = hashlib.sha256(path.read_bytes()).hexdigest()
+        try:
+            content = hashlib.sha256(path.read_bytes()).hexdigest()
+        except OSError as error:
+            raise MissingInput(f"{path}: {error.strerror or error}.") from None
         total.update(f"{path.parent.name}/{path.name}\0{content}\n".encode())
     for text in extra:
         total.update(f"{text}\n".encode())

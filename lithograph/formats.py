@@ -39,6 +39,15 @@ def packing(content: bytes) -> tuple[str, str] | None:
     return next((names for start, names in _PACKED.items() if content.startswith(start)), None)
 
 
+def no_text(content: bytes) -> tuple[str, str] | None:
+    """What is wrong with a file that should be text in UTF-8, by its first bytes, and what to do."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "the file is UTF-16, not UTF-8", "save it as UTF-8"
+    if (names := packing(content)) is not None:
+        return f"the file is packed by {names[0]}", f"unpack it with {names[1]}"
+    return None
+
+
 def format_of(name: str, content: bytes) -> ox.RdfFormat:
     """The format of a file of that name and content; raises ``UnsupportedMedia`` for what is no RDF."""
     if (names := packing(content)) is not None:

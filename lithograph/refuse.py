@@ -1,4 +1,4 @@
-"""What keeps a build from being published: undeclared terms, unlisted merges, contradictions."""
+"""What keeps a build from being published: undeclared terms, unlisted merges, contradictions, wrong imports."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -7,15 +7,24 @@ from typing import Final
 import pyoxigraph as ox
 
 from lithograph.derive import Consequences
-from lithograph.errors import InconsistentGraph, UndeclaredTerms, UnlistedMerge
+from lithograph.errors import (
+    InconsistentGraph,
+    Location,
+    Problem,
+    SourceError,
+    UndeclaredTerms,
+    UnlistedMerge,
+)
 from lithograph.explain.evidence import Evidence
 from lithograph.link import Links
 from lithograph.link.prefixes import expand
 from lithograph.link.sssom import EXTENSION
 from lithograph.load import Loaded
-from lithograph.terms import BASE
+from lithograph.terms import BASE, GRAPH_BASE, graph_iri
 from lithograph.validate import undeclared_terms
 
+_OF_IMPORTS: Final = graph_iri("imports/").value
+_ANEW: Final = "write it by lithograph import"
 MERGES: Final = "merges"
 """The set of links that lists which entities of ours may become one."""
 
@@ -24,6 +33,17 @@ def check_terms(data: Loaded, ontology: Loaded) -> None:
     """Raises ``UndeclaredTerms`` with the place of each and the nearest declared names."""
     if problems := undeclared_terms(data, ontology.triples()):
         raise UndeclaredTerms(problems, hint="Declare the term in ontology/, or use the declared one.")
+
+
+def check_imports(imports: Loaded) -> None:
+    """Raises ``SourceError`` where an import states something in a graph of this project."""
+    problems = tuple(
+        Problem(Location(graph.name, graph.lines[0]), f"{graph.iri} is a graph of this project", hint=_ANEW)
+        for graph in imports.graphs
+        if graph.iri.value.startswith(GRAPH_BASE) and not graph.iri.value.startswith(_OF_IMPORTS)
+    )
+    if problems:
+        raise SourceError(problems)
 
 
 def check_consistency(consequences: Consequences, evidence: Evidence) -> None:

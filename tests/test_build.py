@@ -6,7 +6,14 @@ from pathlib import Path
 import pytest
 
 from lithograph.build import Options, build
-from lithograph.errors import InconsistentGraph, SchemaInData, SyntaxErrors, UndeclaredTerms, UnlistedMerge
+from lithograph.errors import (
+    InconsistentGraph,
+    SchemaInData,
+    SourceError,
+    SyntaxErrors,
+    UndeclaredTerms,
+    UnlistedMerge,
+)
 from lithograph.files import Sources, find_sources
 from lithograph.snapshot import current_snapshot
 
@@ -150,3 +157,17 @@ def test_an_inconsistent_graph_is_published_on_demand_and_says_so(write: Write, 
     options = Options(validate=False, allow_inconsistent=True)
     snapshot = build(write("<chip/x> a lg:Chip , lg:Firm .\n"), tmp_path / "home", options)
     assert any("disjoint" in words for words in snapshot.manifest["inconsistencies"])
+
+
+def test_an_import_that_states_something_in_our_name_is_refused(write: Write, tmp_path: Path) -> None:
+    sources = write(GRAPH)
+    path = sources.root / "imports/list.nq"
+    path.parent.mkdir()
+    quad = "<https://e/a> <https://e/p> <https://e/b> <https://w3id.org/lithograph/graph/{}> .\n"
+    options = Options(validate=False, with_imports=True)
+    path.write_text(quad.format("imports/list"), encoding="utf-8")
+    before = build(find_sources(sources.root), tmp_path / "home", options)
+    path.write_text(quad.format("imports/list") + quad.format("chips"), encoding="utf-8")
+    with pytest.raises(SourceError, match=r"imports/list\.nq:2: .*/graph/chips> is a graph of this project"):
+        build(find_sources(sources.root), tmp_path / "home", options)
+    assert current_snapshot(tmp_path / "home").digest == before.digest

@@ -45,3 +45,12 @@ def test_a_file_is_put_in_place_whole_or_stays_as_it_is(tmp_path: Path) -> None:
         put(tmp_path / "folder", b"three")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["folder", "new"]
     assert [path.name for path in place.parent.iterdir()] == ["file"]
+
+
+def test_what_is_no_file_is_told_by_its_name(tmp_path: Path) -> None:
+    (tmp_path / "chips.ttl").mkdir()
+    (tmp_path / "gone.ttl").symlink_to(tmp_path / "nowhere")
+    with pytest.raises(MissingInput, match=r"chips\.ttl: Is a directory\."):
+        digest([tmp_path / "chips.ttl"])
+    with pytest.raises(MissingInput, match=r"gone\.ttl: No such file or directory\."):
+        digest([tmp_path / "gone.ttl"])

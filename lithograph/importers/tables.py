@@ -10,10 +10,9 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from lithograph.errors import Location, MissingInput, Problem, SourceError
-from lithograph.formats import packing
+from lithograph.formats import no_text
 
 T = TypeVar("T")
-_UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
 LONGEST_CELL: Final = 10_000_000
 MOST_SHOWN: Final = 200
 
@@ -35,10 +34,8 @@ def raw_bytes(path: Path) -> bytes:
         content = path.read_bytes()
     except OSError as error:
         raise MissingInput(f"{path}: {error.strerror or error}.") from None
-    if content.startswith(_UTF_16):
-        raise _fault(path, 1, "the file is UTF-16, not UTF-8", _SAVED)
-    if (names := packing(content)) is not None:
-        raise _fault(path, 1, f"the file is packed by {names[0]}", f"unpack it with {names[1]}")
+    if (fault := no_text(content)) is not None:
+        raise _fault(path, 1, *fault)
     return content
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from lithograph.errors import Location, MissingInput, Problem, SourceError
+from lithograph.formats import no_text
 from lithograph.match.candidate import Candidate, Query
 from lithograph.match.catalogue import IDENTIFIERS
 from lithograph.match.normal import LONGEST
@@ -39,24 +40,15 @@ def read_names(path: Path) -> Listing:
     It may have ``type``, ``country``, ``lang`` and identifiers (``lei``, ``wikidata``, ``isin``, ``cik``).
     Raises ``MissingInput``, or ``SourceError`` when the header lacks a column.
     """
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise MissingInput(f"{path}: {error.strerror or error}.") from None
-    lines = content.removeprefix(BYTE_ORDER_MARK).splitlines()
-    header = _cells(lines[0].decode("utf-8", errors="replace")) if lines else []
-    columns = [column.strip().casefold() for column in header]
-    if missing := [column for column in NEEDED if column not in columns]:
-        fault = Problem(Location(str(path), 1), f"the header lacks {' and '.join(missing)}", hint=_COLUMNS)
-        raise SourceError((fault,))
+    columns, lines = _opened(path)
     rows: list[Row] = []
     problems: list[Problem] = []
-    for number, line in enumerate(lines[1:], start=2):
+    for number, line in enumerate(lines, start=2):
         place = Location(str(path), number)
         try:
             text = line.decode("utf-8")
         except UnicodeDecodeError:
-            problems.append(Problem(place, "the line is not UTF-8"))
+            problems.append(Problem(place, "the line is not UTF-8", hint="save it as UTF-8"))
             continue
         if not text.strip():
             continue
@@ -74,6 +66,28 @@ def read_names(path: Path) -> Listing:
             continue
         rows.append(Row(values["id"], _query(values)))
     return Listing(tuple(rows), tuple(problems))
+
+
+def _opened(path: Path) -> tuple[list[str], list[bytes]]:
+    """The columns of the table, and the lines below its header."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise MissingInput(f"{path}: {error.strerror or error}.") from None
+    if (wrong := no_text(content)) is not None:
+        raise _fault(path, *wrong)
+    lines = content.removeprefix(BYTE_ORDER_MARK).splitlines()
+    header = _cells(lines[0].decode("utf-8", errors="replace")) if lines else []
+    columns = [column.strip().casefold() for column in header]
+    if missing := [column for column in NEEDED if column not in columns]:
+        raise _fault(path, f"the header lacks {' and '.join(missing)}", _COLUMNS)
+    if twice := next((column for column in columns if column and columns.count(column) > 1), None):
+        raise _fault(path, f"the header has {twice} twice", "rename one of the columns")
+    return columns, lines[1:]
+
+
+def _fault(path: Path, message: str, hint: str) -> SourceError:
+    return SourceError((Problem(Location(str(path), 1), message, hint=hint),))
 
 
 def answer(row: Row, candidates: Iterable[Candidate]) -> dict[str, object]:

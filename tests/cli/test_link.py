@@ -1,5 +1,6 @@
 """``lithograph link``: the loop from a list of names to reviewed links."""
 
+import gzip
 import json
 import shutil
 from pathlib import Path
@@ -87,6 +88,24 @@ def test_a_list_without_its_columns_is_refused(tmp_path: Path, capsys: pytest.Ca
     path.write_text("key,title\n", encoding="utf-8")
     assert main(["link", "suggest", "--names", str(path)]) == 1
     assert "names.tsv:1: the header lacks id and name" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("id\tname\n1\tHuawei\n".encode("utf-16"), "the file is UTF-16, not UTF-8 (save it as UTF-8)"),
+        (gzip.compress(b"id\tname\n"), "the file is packed by gzip (unpack it with gunzip)"),
+        (b"id\tname\tName\n1\ta\tb\n", "the header has name twice (rename one of the columns)"),
+    ],
+    ids=["utf-16", "gzip", "twice"],
+)
+def test_a_list_of_names_that_is_none_is_told(
+    tmp_path: Path, content: bytes, message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "names.tsv"
+    path.write_bytes(content)
+    assert main(["link", "suggest", "--names", str(path)]) == 1
+    assert f"names.tsv:1: {message}" in capsys.readouterr().err
 
 
 def test_listings_that_agree_on_all_facts_are_accepted_and_stay_accepted(
