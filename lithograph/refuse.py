@@ -1,4 +1,4 @@
-"""What keeps a build from being published: undeclared terms, unlisted merges, contradictions, wrong imports."""
+"""What keeps a build from being published: imports in our name, undeclared terms, merges, contradictions."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
