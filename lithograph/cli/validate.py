@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -28,11 +28,10 @@ _THRESHOLDS: Final = {str(severity): severity for severity in Severity} | {"neve
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """How to judge and write a report."""
+    """How to write a report."""
 
     formats: tuple[str, ...]
     outputs: tuple[Path, ...]
-    fail_on: str
     options: Options
 
 
@@ -131,7 +130,6 @@ def validate(  # noqa: PLR0913 - one argument for each option of the command
     outcome = Outcome(
         formats=formats or ("text",),
         outputs=outputs,
-        fail_on=fail_on,
         options=Options(
             language=lang,
             root=Path() if shapes else find_sources(root).root,
@@ -246,7 +244,7 @@ def _accepted(report: Report, baseline: Path, *, tells_stale: bool) -> Report:
 
     Not after a run on a part: what it did not look at may still be there.
     """
-    applied: Applied = apply_baseline(report, read_baseline(baseline), _today())
+    applied: Applied = apply_baseline(report, read_baseline(baseline), datetime.now(UTC).date())
     for entry in applied.stale if tells_stale else ():
         click.echo(
             f"baseline: nothing matches {entry.rule} {entry.focus} any more, or it has expired", err=True
@@ -270,7 +268,3 @@ def _write(report: Report, outcome: Outcome) -> None:
             output.write_text(text, encoding="utf-8")
         except OSError as error:
             raise StorageError(f"{output} cannot be written: {error.strerror or error}.") from None
-
-
-def _today() -> date:
-    return datetime.now(UTC).date()

@@ -18,7 +18,6 @@ from lithograph.load import load
 from lithograph.terms import LG, OWL, SKOS
 
 BASE: Final = "https://rdf.gleif.org/L1/L-"
-ONTOLOGY: Final = "https://www.gleif.org/ontology/"
 _PARENT: Final = ox.NamedNode("http://www.w3.org/ns/org#subOrganizationOf")
 _ENTITY: Final = {
     "name": "Entity.LegalName",

@@ -39,8 +39,6 @@ JSON_LD: Final = Format(
 )
 TRIG: Final = Format("trig", "application/trig", "TriG", ("application/x-trig",))
 N_QUADS: Final = Format("nq", "application/n-quads", "N-Quads", ("text/x-nquads",), ("nquads", "n-quads"))
-PAGE: Final = Format("page", "application/x-lithograph-rows+json", "the first rows, for people")
-"""Internal: SPARQL JSON cut after so many rows, with ``more`` saying whether there were others."""
 
 ROW_FORMATS: Final = (JSON, XML, CSV, TSV)
 DATASET_FORMATS: Final = (TRIG, N_QUADS)

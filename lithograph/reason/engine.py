@@ -16,7 +16,7 @@ from lithograph.reason.dictionary import Dictionary
 from lithograph.reason.equality import Equality, Merge
 from lithograph.reason.joins import CHUNK, Bindings, Joiner
 from lithograph.reason.patterns import NONE, LoweredRule, Pattern, rewrite
-from lithograph.reason.relation import EMPTY, LOW, SHIFT, Array, Relation, found, pack, unique, without
+from lithograph.reason.relation import EMPTY, LOW, SHIFT, Array, Relation, found, unique, without
 from lithograph.reason.rules import Rule
 from lithograph.reason.transitive import Bounds, close
 from lithograph.reason.vocabulary import SAME_AS
@@ -297,13 +297,3 @@ class Engine:
                     )
                     self.register(rule)
                     self.fire(rule, batch)
-
-
-def columns_of(key: int, facts: Array) -> tuple[Array, Array | None]:
-    """The subjects and, for a property, the objects of facts."""
-    return (facts, None) if key < 0 else (facts >> SHIFT, facts & LOW)
-
-
-def fact(key: int, subject: int, obj: int) -> int:
-    """One fact as an integer."""
-    return subject if key < 0 else int(pack(subject, obj))

@@ -39,7 +39,6 @@ Y: Final = Variable("y")
 Z: Final = Variable("z")
 U: Final = Variable("u")
 V: Final = Variable("v")
-W: Final = Variable("w")
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,10 +80,6 @@ class ClosedSchema:
                 extra += decode(key, self._telling(key, unique(found)), self.dictionary)
         return SchemaGraph([*self._given(), *extra])
 
-    def states(self, triple: Triple) -> bool:
-        """Whether the schema says this triple itself."""
-        return triple in self.graph.by_predicate.get(triple.predicate, ())
-
     def prove(self, triple: Triple, most: int = 1) -> list[Proof]:
         """Up to ``most`` proofs of a schema triple; none when it does not follow."""
         goal = encode_one(triple, self.dictionary)

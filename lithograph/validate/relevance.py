@@ -1,6 +1,5 @@
 """The part of the data that SHACL Core shapes can look at: the rest need not be read by an engine."""
 
-import re
 from collections import defaultdict
 from collections.abc import Sequence
 
@@ -9,9 +8,6 @@ from pyoxigraph import Triple
 from lithograph.terms import RDF_TYPE, RDFS, SH
 
 _SUBCLASS = RDFS["subClassOf"]
-_IRI = re.compile(r"<[^<>]*>")
-_CHILDREN = tuple(SH[name] for name in ("property", "node", "not", "qualifiedValueShape"))
-_LISTS = tuple(SH[name] for name in ("and", "or", "xone"))
 
 
 def relevant(shapes: Sequence[Triple], data: Sequence[Triple]) -> Sequence[Triple]:

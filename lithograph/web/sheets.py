@@ -76,11 +76,6 @@ def remembered(state: Site, name: str) -> Rows:
     return ask(state, name)
 
 
-def flat(row: dict[str, dict[str, str]]) -> dict[str, str]:
-    """A row without the kinds of its terms."""
-    return {name: term["value"] for name, term in row.items()}
-
-
 def deliver(path: str, sheet: Sheet, suffix: str | None, page: Draw, chart: Draw | None = None) -> Response:
     """The page at that path, or its rows, triples or chart: by suffix, ``?format=`` or Accept."""
     state, who = site(), reader()
