@@ -8,7 +8,7 @@ query itself: it has ``0`` in these places.
 import re
 from collections.abc import Collection
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Final
 
 from lithograph.errors import LithographError
@@ -33,8 +33,7 @@ class Checker:
     """Checks queries with the settings of a server and the prefixes that need no declaration there."""
 
     def __init__(self, settings: Settings, prefixes: Collection[str]) -> None:
-        self._settings = settings
-        self._prefixes = prefixes
+        self._check = partial(check, settings=settings, prefixes=prefixes)
         self._known = lru_cache(maxsize=SHAPES)(self._check)
 
     def check(self, text: str) -> Query:
@@ -47,6 +46,3 @@ class Checker:
             if known.star is None and not (known.default_graphs or known.named_graphs or known.services):
                 return replace(known, text=text)
         return self._check(text)
-
-    def _check(self, text: str) -> Query:
-        return check(text, self._settings, self._prefixes)

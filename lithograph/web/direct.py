@@ -18,7 +18,7 @@ from lithograph.query.formats import Format, formats_of
 from lithograph.web.answers import FRESH, etag, gathered
 from lithograph.web.kept import Headers
 from lithograph.web.negotiate import HTML, choose
-from lithograph.web.parameters import address_fields, asked_of
+from lithograph.web.parameters import asked_of, fields_of
 from lithograph.web.site import Site
 
 if TYPE_CHECKING:
@@ -43,8 +43,8 @@ def answer_directly(state: Site, environ: "WSGIEnvironment") -> tuple[Headers, I
     Raises the errors of the query itself.
     """
     try:
-        fields = address_fields(environ["QUERY_STRING"].encode("latin-1"))
-        asked = asked_of(fields, state.settings)
+        fields = fields_of(environ["QUERY_STRING"].encode("latin-1"), "the address")
+        asked = asked_of(fields, fields, state.settings)
         if asked.text is None or not asked.text.strip() or asked.name is not None:
             return None
         query = state.check(asked.text)

@@ -37,11 +37,11 @@ class Asked:
 
 def read_parameters(request: Request, settings: Settings) -> Asked:
     """The parameters of a GET or POST request; raises ``BadRequest`` and its kin for what is malformed."""
-    address = address_fields(request.query_string)
+    address = fields_of(request.query_string, "the address")
     if "X-Query-Id" in request.headers:
         address["query-id"] = [request.headers["X-Query-Id"]]
     if request.method != "POST":
-        return _asked(address, address, settings)
+        return asked_of(address, address, settings)
     media = request.mimetype
     if request.mimetype_params.get("charset", "utf-8").lower() not in {"utf-8", "utf8"}:
         raise _unsupported("The body must be UTF-8.")
@@ -55,24 +55,14 @@ def read_parameters(request: Request, settings: Settings) -> Asked:
     if media == DIRECT:
         body = {**address, "query": [_decoded(request.get_data(cache=False), "the query")]}
     elif media == FORM:
-        body = _fields(request.get_data(cache=False), "the form")
+        body = fields_of(request.get_data(cache=False), "the form")
     elif media == UPDATE:
         raise ForbiddenQuery("Updates are not accepted; this endpoint is for reading.")
     else:
         raise _unsupported(f"A body of type {media or 'unknown'} is not read here.")
     if "query" not in body and "update" not in body:
         raise BadRequest("The parameter query is missing.")
-    return _asked(body, address, settings)
-
-
-def address_fields(data: bytes) -> dict[str, list[str]]:
-    """The parameters of an address."""
-    return _fields(data, "the address")
-
-
-def asked_of(fields: Mapping[str, list[str]], settings: Settings) -> Asked:
-    """What the parameters of an address ask for."""
-    return _asked(fields, fields, settings)
+    return asked_of(body, address, settings)
 
 
 def query_name(text: str) -> str:
@@ -82,7 +72,8 @@ def query_name(text: str) -> str:
     raise BadRequest("A query id is 22 to 64 letters, digits, - and _.", hint="Use 128 random bits.")
 
 
-def _asked(fields: Mapping[str, list[str]], address: Mapping[str, list[str]], settings: Settings) -> Asked:
+def asked_of(fields: Mapping[str, list[str]], address: Mapping[str, list[str]], settings: Settings) -> Asked:
+    """What the parameters ask for: those of a form, and of its address; or of the address both times."""
     if "update" in fields:
         raise ForbiddenQuery("Updates are not accepted; this endpoint is for reading.")
     for name in SINGLE:
@@ -106,7 +97,8 @@ def _asked(fields: Mapping[str, list[str]], address: Mapping[str, list[str]], se
     )
 
 
-def _fields(data: bytes, where: str) -> dict[str, list[str]]:
+def fields_of(data: bytes, where: str) -> dict[str, list[str]]:
+    """The parameters in an address or a form."""
     fields: dict[str, list[str]] = defaultdict(list)
     try:
         pairs = parse_qsl(

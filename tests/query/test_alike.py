@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -78,9 +79,9 @@ def test_look_ups_of_other_things_have_one_shape() -> None:
 def test_a_shape_is_checked_once(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
 
-    def counted(text: str, *rest: object) -> Query:
+    def counted(text: str, **rest: Any) -> Query:
         asked.append(text)
-        return check(text, *rest)  # type: ignore[arg-type]
+        return check(text, **rest)
 
     monkeypatch.setattr("lithograph.query.alike.check", counted)
     checker = Checker(SETTINGS, PREFIXES)
