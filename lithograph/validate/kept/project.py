@@ -7,7 +7,7 @@ files with faults) raises ``NotNumbered``, and the caller takes that way.
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -139,19 +139,19 @@ def kept_run(sources: Sources, rules: RuleSet, cache: Path, max_inferred: int) -
     together = RowGraph(table, np.concatenate(parts))
     asking = Asking(together, axioms, rules, reading, before)
 
+    @lru_cache  # everything is drawn once more, for what hardly any finding needs
     def evidence() -> "Evidence":
         from lithograph.explain.evidence import Evidence  # noqa: PLC0415 - seldom needed
 
         consequences = infer(ontology, data, strata, cache=cache, max_inferred=max_inferred)
         return Evidence(ontology, data, strata, consequences)
 
-    proofs = _Late(evidence)
     material = KeptMaterial(
         data=data,
         rows=data,
         schema=axioms,
-        premises=lambda triple: proofs.evidence.premises(triple),  # noqa: PLW0108 - makes it when asked
-        prove=lambda triple: proofs.evidence.proof(triple),  # noqa: PLW0108
+        premises=lambda triple: evidence().premises(triple),
+        prove=lambda triple: evidence().proof(triple),
         beside=beside,
         links=link_sets(sources, sets),
         asked=asking.ask,
@@ -181,17 +181,6 @@ def kept_run(sources: Sources, rules: RuleSet, cache: Path, max_inferred: int) -
         write_state(path, state)
 
     return Run(material=material, rules=replace(rules, sound=found is not None), keep=keep)
-
-
-class _Late:
-    """Proofs, for which everything is drawn once more: hardly any finding needs one."""
-
-    def __init__(self, make: "Callable[[], Evidence]") -> None:
-        self._make = make
-
-    @cached_property
-    def evidence(self) -> "Evidence":
-        return self._make()
 
 
 def _reading(
