@@ -7,8 +7,8 @@ from functools import cache
 from pathlib import Path
 
 from lithograph.errors import Location, Problem, SyntaxErrors
+from lithograph.terms import LANGUAGES
 
-LANGUAGES = ("en", "ko", "zh")
 _HEADER = re.compile(r"^#\s*(?P<key>[a-z]+)(?:@(?P<lang>[a-z]{2}))?:\s*(?P<text>.+?)\s*$")
 
 
@@ -25,13 +25,18 @@ class Question:
 
 
 def read_header(path: Path) -> dict[str, str]:
-    """The ``# key: text`` lines at the top of a ``.rq`` file; ``# key@lang: text`` has the key ``key@lang``.
+    """The header of a ``.rq`` file, as ``header_of`` reads it."""
+    return header_of(path.read_text(encoding="utf-8"))
+
+
+def header_of(text: str) -> dict[str, str]:
+    """The ``# key: text`` lines at the top of a query; ``# key@lang: text`` has the key ``key@lang``.
 
     A comment line that is no key continues the text of the key before it.
     """
     header: dict[str, str] = {}
     last = ""
-    for line in path.read_text(encoding="utf-8").splitlines():
+    for line in text.splitlines():
         if not line.startswith("#"):
             break
         if match := _HEADER.match(line):

@@ -42,7 +42,13 @@ def _term(term: object) -> dict[str, str]:
 
 
 def _rule(rule: Rule) -> dict[str, Any]:
-    told = {"name": rule.name, "title": rule.title, "law": rule.law, "file": rule.file}
+    told = {
+        "name": rule.name,
+        "title": rule.title,
+        "words": dict(rule.words),
+        "law": rule.law,
+        "file": rule.file,
+    }
     return {key: value for key, value in told.items() if value}
 
 

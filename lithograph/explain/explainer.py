@@ -19,7 +19,7 @@ from lithograph.explain.material import Material, read_material
 from lithograph.explain.places import LoadedPlaces, Places
 from lithograph.explain.proof import Axiom, Kind, Origin, Proof, Rule, Source
 from lithograph.explain.reached import reach_firing
-from lithograph.explain.words import Wording
+from lithograph.explain.words import Wording, rule_words
 from lithograph.files import find_root
 from lithograph.reason import Proof as Inference
 from lithograph.reason.tree import varied
@@ -110,7 +110,7 @@ class Explainer:
         return Proof(
             triple,
             Kind.DERIVED,
-            Rule(rule.name, rule.title, rule.law, _file(rule)),
+            Rule(rule.name, rule.title, rule_words(rule), rule.law, _file(rule)),
             premises=self._premises(firing),
             absent=tuple(firing.absent),
             omitted=firing.omitted,

@@ -1,7 +1,7 @@
 """What an explanation is: a tree of steps, from what the sources say to the triple that was asked about."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 import pyoxigraph as ox
@@ -55,10 +55,14 @@ class Axiom:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule of ontology/rules (with title, law and file) or of OWL 2 RL (a name of its tables)."""
+    """A rule of ontology/rules (with title, law and file) or of OWL 2 RL (a name of its tables).
+
+    ``words`` are its title in each language.
+    """
 
     name: str
     title: str = ""
+    words: Mapping[str, str] = field(default_factory=dict)
     law: str = ""
     file: str | None = None
 

@@ -59,7 +59,7 @@ def _notes(part: Proof, style: Style) -> Iterator[str]:
         yield f"{sentence('asserted', language)}: {places}" if places else sentence("asserted", language)
         return
     if part.rule is not None and part.kind is Kind.DERIVED:
-        told = sentence("derived", language, rule=part.rule.name, title=part.rule.title)
+        told = sentence("derived", language, rule=part.rule.name, title=part.rule.words[language])
         yield f"{told} ({part.rule.file})"
         yield sentence("law", language, law=part.rule.law)
     elif part.rule is not None:

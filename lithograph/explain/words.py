@@ -10,8 +10,9 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from lithograph.questions import LANGUAGES
-from lithograph.terms import OWL, RDF, RDF_TYPE, RDFS, SKOS
+from lithograph.derive import StratumRule
+from lithograph.questions import header_of
+from lithograph.terms import LANGUAGES, OWL, RDF, RDF_TYPE, RDFS, SKOS
 
 TEXTS: Final = Path(__file__).with_name("words.toml")
 LABELS: Final = (RDFS["label"], SKOS["prefLabel"])
@@ -37,6 +38,16 @@ DEEPEST: Final = 6
 def sentence(key: str, language: str, **values: object) -> str:
     """The sentence of that key."""
     return texts()[key][language].format(**values)
+
+
+def rule_words(rule: StratumRule) -> dict[str, str]:
+    """The title of a rule in each language: from its header, or from here for one that is no query."""
+    header = header_of(rule.text)
+    told = texts().get(rule.name, {})
+    return {
+        language: header.get(f"title@{language}") or told.get(language) or rule.title
+        for language in LANGUAGES
+    }
 
 
 @cache

@@ -17,7 +17,7 @@ TITLE: Final = (
     "Who is owned by listed parties to the limit of the law is reached by the list, from day to day"
 )
 LAW: Final = (
-    "15 CFR part 744 (Affiliates Rule), 90 FR 47201; decision 9 of the design: a monotone sum may iterate"
+    "15 CFR part 744 (Affiliates Rule), 90 FR 47201; a sum that only grows may be taken again and again"
 )
 
 __all__ = ["LAW", "TITLE", "reach"]

@@ -1,19 +1,22 @@
 """``lithograph explain``: forms of the answer, ways to write the triple, and what does not follow."""
 
 import json
+from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 
 from lithograph.cli.main import main
+from lithograph.derive import StratumRule, by_stratum, read_rules
 from lithograph.errors import BadRequest
 from lithograph.explain import Explainer
 from lithograph.explain.naming import Asked, Shortener, read_triple
 from lithograph.explain.text import Style, as_text
-from lithograph.explain.words import texts
+from lithograph.explain.words import rule_words, texts
+from lithograph.files import find_sources
 from lithograph.snapshot import Snapshot
 from lithograph.store import standard_prefixes
-from lithograph.terms import PROV, RDF_TYPE, XSD
+from lithograph.terms import LANGUAGES, PROV, RDF_TYPE, XSD
 from tests.explain.conftest import BASE, triple
 
 PREFIXES = standard_prefixes()
@@ -52,6 +55,22 @@ def test_text_is_a_tree_with_reasons_and_premises(explainer: Explainer) -> None:
 def test_depth_cuts_the_tree_and_counts_what_is_below(explainer: Explainer) -> None:
     proof = explainer.explain(triple("chip/a", "a", "ontology#Big"))
     assert as_text(proof, Style(NAMES, depth=1)).splitlines()[-1] == "  · 5 further steps below this depth"
+
+
+def test_a_rule_is_told_in_the_readers_language_where_its_header_has_it(explainer: Explainer) -> None:
+    proof = explainer.explain(triple("chip/a", "a", "ontology#Big"))
+    assert proof.rule is not None
+    assert proof.rule.words == dict.fromkeys(LANGUAGES, "The rule big")
+    rule = StratumRule(
+        "big", 1, "Big", "a law", "# title: Big\n# title@ko: 큼\n# stratum: 1\n", Path("big.rq")
+    )
+    assert rule_words(rule) == {"en": "Big", "ko": "큼", "zh": "Big"}
+
+
+def test_every_rule_of_ours_has_its_title_in_three_languages() -> None:
+    rules = [rule for several in by_stratum(read_rules(find_sources().rules)).values() for rule in several]
+    assert len(rules) > 30
+    assert [rule.name for rule in rules if len(set(rule_words(rule).values())) < len(LANGUAGES)] == []
 
 
 def test_every_sentence_stands_in_three_languages() -> None:
