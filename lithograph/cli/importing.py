@@ -95,7 +95,7 @@ def _checked(licence: str) -> None:
 def summary(imported: Imported, found: Changes, target: Path, *, dry_run: bool) -> str:
     """What was imported, in two lines: records, refused rows, triples, and what changed."""
     refused = len(imported.problems)
-    parts = [f"{imported.records:,} records", f"{refused:,} rows refused", f"{len(imported.quads):,} triples"]
+    parts = [f"{imported.records:,} records", f"{refused:,} rows refused", f"{len(imported.lines):,} triples"]
     change = f"{len(found.added):,} added, {len(found.removed):,} removed, {len(found.changed):,} changed"
     place = f"Written: {target}"
     if dry_run:

@@ -42,12 +42,24 @@ class Changes:
 
 @dataclass(slots=True)
 class Imported:
-    """What an import gave: quads, how many records, and the rows refused."""
+    """What an import gave: lines of N-Quads, how many records, and the rows refused."""
 
     graph: ox.NamedNode
-    quads: set[ox.Quad] = field(default_factory=set)
+    lines: set[str] = field(default_factory=set)
     records: int = 0
     problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def quads(self) -> set[ox.Quad]:
+        """The quads of the lines."""
+        return set(ox.parse("\n".join(self.lines), format=ox.RdfFormat.N_QUADS))
+
+    def add(self, triples: Iterable[ox.Triple]) -> None:
+        """Take these triples; as text they need a fraction of the room."""
+        quads = [ox.Quad(one.subject, one.predicate, one.object, self.graph) for one in triples]
+        content = ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""
+        # nothing stands behind the last line end; what else ends a line elsewhere stays in its name
+        self.lines.update(content.decode("utf-8").split("\n")[:-1])
 
 
 def run_import(
@@ -67,20 +79,17 @@ def run_import(
             imported.problems.append(found)
         elif isinstance(item, Record):
             records.add(item.iri)
-            imported.quads |= {_quad(triple, imported.graph) for triple in found}
-            for predicate, value in (
-                (PROV["wasDerivedFrom"], version),
-                (PROV["wasGeneratedBy"], activity),
-            ):
-                imported.quads.add(ox.Quad(ox.NamedNode(item.iri), predicate, value, imported.graph))
+            subject = ox.NamedNode(item.iri)
+            made = (
+                ox.Triple(subject, PROV["wasDerivedFrom"], version),
+                ox.Triple(subject, PROV["wasGeneratedBy"], activity),
+            )
+            imported.add((*found, *made))
         on_record()
     imported.records = len(records)
-    described = (
-        *_columns(columns),
-        *_description(kind, job, origin, version, checksum),
-        *_activity(job, activity, version),
-    )
-    imported.quads |= {_quad(triple, imported.graph) for triple in described}
+    imported.add(_columns(columns))
+    imported.add(_description(kind, job, origin, version, checksum))
+    imported.add(_activity(job, activity, version))
     return imported
 
 
@@ -102,17 +111,16 @@ def write_import(imported: Imported, path: Path) -> None:
 
 def as_lines(imported: Imported) -> list[str]:
     """The quads as sorted N-Quads."""
-    content = ox.serialize(imported.quads, format=ox.RdfFormat.N_QUADS) or b""
-    return sorted(content.decode("utf-8").rstrip("\n").split("\n"))
+    return sorted(imported.lines)
 
 
 def changes(imported: Imported, path: Path) -> Changes:
     """What the import changes against the file, record by record; a new file has all added."""
     try:
-        before = path.read_text(encoding="utf-8").split("\n") if path.is_file() else []
+        old = _by_subject(_stored(path))
     except (OSError, UnicodeDecodeError) as error:
         raise StorageError(f"{path} cannot be read: {error}. Remove it and import anew.") from None
-    old, new = _by_subject(before), _by_subject(as_lines(imported))
+    new = _by_subject(imported.lines)
     return Changes(
         added=tuple(sorted(new.keys() - old.keys())),
         removed=tuple(sorted(old.keys() - new.keys())),
@@ -120,9 +128,15 @@ def changes(imported: Imported, path: Path) -> Changes:
     )
 
 
-def _by_subject(lines: Iterable[str]) -> dict[str, set[str]]:
-    """The lines of each record without its file; those of the data set and of its columns are left out."""
-    found: dict[str, set[str]] = {}
+def _stored(path: Path) -> Iterator[str]:
+    if path.is_file():
+        with path.open(encoding="utf-8", newline="\n") as file:
+            yield from (line.removesuffix("\n") for line in file)
+
+
+def _by_subject(lines: Iterable[str]) -> dict[str, int]:
+    """What the lines of each record come to, in any order and without its file; other lines are left out."""
+    found: dict[str, int] = {}
     records: set[str] = set()
     mark = f"<{RDF_TYPE.value}> <{LG['ExternalRecord'].value}>"
     origin = f" <{PROV['wasDerivedFrom'].value}> "
@@ -130,7 +144,7 @@ def _by_subject(lines: Iterable[str]) -> dict[str, set[str]]:
         if origin in line:
             continue
         subject = line.split(" ", 1)[0].strip("<>")
-        found.setdefault(subject, set()).add(line)
+        found[subject] = found.get(subject, 0) + hash(line)
         if mark in line:
             records.add(subject)
     return {subject: found[subject] for subject in records}
@@ -201,7 +215,3 @@ def _digest(job: Job) -> str:
     """The SHA-256 of the file, or of the files' own digests where there are several."""
     digests = [hashlib.sha256(raw_bytes(path)).hexdigest() for path in job.files]
     return digests[0] if len(digests) == 1 else hashlib.sha256("\n".join(digests).encode()).hexdigest()
-
-
-def _quad(triple: ox.Triple, graph: ox.NamedNode) -> ox.Quad:
-    return ox.Quad(triple.subject, triple.predicate, triple.object, graph)

@@ -90,6 +90,15 @@ def test_any_character_that_ends_a_line_elsewhere_stays_in_its_name(write: Write
     assert not changes(found, target).changed
 
 
+def test_an_import_without_columns_writes_quads_alone(write: Write, tmp_path: Path) -> None:
+    entity = {"entities": {"Q1": {"id": "Q1", "labels": {"en": {"value": "Acme"}}}}}
+    found = imported("wikidata", write("w.json", json.dumps(entity)))
+    write_import(found, tmp_path / "w.nq")
+    lines = (tmp_path / "w.nq").read_text(encoding="utf-8").splitlines()
+    assert all(line.endswith(" .") for line in lines)
+    assert len(lines) == len(found.lines) == len(found.quads)
+
+
 def test_an_earlier_import_that_cannot_be_read_is_told(write: Write) -> None:
     target = write("m.nq", b"\xff\xfe")
     found = imported("epoch-models", write("m.csv", "Model,Organization\nM,Acme\n"))
