@@ -1,4 +1,4 @@
-"""IRIs that the code itself names; a test checks that each of ours exists in the ontology."""
+"""IRIs that the code itself names, ours as a test finds them in the ontology, and the languages of words."""
 
 from typing import Final
 
@@ -38,6 +38,9 @@ VOID: Final = Namespace("http://rdfs.org/ns/void#")
 RDF_TYPE: Final = RDF["type"]
 INFERRED: Final = NamedNode(GRAPH_BASE + "inferred")
 DERIVED: Final = NamedNode(GRAPH_BASE + "derived")
+
+LANGUAGES: Final = ("en", "ko", "zh")
+"""The languages in which everything is told, in the order in which they stand."""
 
 KINDS: Final = (
     "organisation",
