@@ -18,11 +18,11 @@ from lithograph.files import Sources, digest
 from lithograph.link import Links, link
 from lithograph.link.prefixes import shared_prefixes
 from lithograph.load import Loaded, load
-from lithograph.questions import LANGUAGES, read_questions
+from lithograph.questions import read_questions
 from lithograph.refuse import check_consistency, check_imports, check_merges, check_terms, merge_documents
 from lithograph.settings import Settings
 from lithograph.snapshot import FORMAT, Draft, Snapshot, drafting, find_snapshot, publish
-from lithograph.terms import DERIVED, INFERRED, LG
+from lithograph.terms import DERIVED, INFERRED, LANGUAGES, LG
 from lithograph.validate import Report, validate
 from lithograph.validate.finding import stable
 from lithograph.validate.gather import link_sets, material_of, project_rules

@@ -18,10 +18,9 @@ from typing import Final
 import pyoxigraph as ox
 
 from lithograph.errors import Location, MissingInput, Problem, StorageError
-from lithograph.terms import BASE
+from lithograph.terms import BASE, LANGUAGES
 
 BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
-LANGUAGES: Final = ("en", "ko", "zh")
 _PROGRAM: Final = "turtlefmt"
 _FAULT: Final = re.compile(r"Error on line (?P<line>\d+) between bytes (?P<byte>\d+)")
 _TOKEN: Final = re.compile(

@@ -12,8 +12,8 @@ from lithograph.files import Sources, find_sources
 from lithograph.link.compile import read_links
 from lithograph.link.prefixes import shared_prefixes
 from lithograph.load import load
+from lithograph.terms import LANGUAGES
 from lithograph.validate import Finding, Material, RuleSet, Shapes, validate
-from lithograph.validate.finding import LANGUAGES
 from lithograph.validate.gather import link_sets
 from lithograph.validate.link_rules import RULES, LinkSets, model_codes
 

@@ -9,9 +9,9 @@ from pyoxigraph import Triple
 from lithograph.errors import ShapesError, SourceError
 from lithograph.files import find_sources
 from lithograph.load import load
+from lithograph.terms import LANGUAGES
 from lithograph.validate import Material, RuleSet, Shapes, read_checks, validate
 from lithograph.validate.checks import Check
-from lithograph.validate.finding import LANGUAGES
 from lithograph.validate.names import Names
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -18,11 +18,11 @@ from lithograph.load import load
 from lithograph.query.check import check
 from lithograph.query.engine import InProcess
 from lithograph.query.evaluate import Job
-from lithograph.questions import LANGUAGES, Question, read_questions
+from lithograph.questions import Question, read_questions
 from lithograph.settings import Settings
 from lithograph.snapshot import Snapshot
 from lithograph.store import load_store
-from lithograph.terms import LG
+from lithograph.terms import LANGUAGES, LG
 
 EXPECTED = Path(__file__).parent / "queries"
 QUESTIONS = read_questions(find_sources().queries)

@@ -9,9 +9,8 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from lithograph.files import find_sources
 from lithograph.load import Loaded, SourceGraph, load
-from lithograph.terms import SH
+from lithograph.terms import LANGUAGES, SH
 from lithograph.validate import Material, Report, RuleSet, Shapes, validate
-from lithograph.validate.finding import LANGUAGES
 from lithograph.validate.link_rules import RULES
 from lithograph.validate.shapes import LGSH
 

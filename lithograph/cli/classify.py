@@ -14,10 +14,10 @@ from lithograph.law.naming import path_of
 from lithograph.law.render import as_json, as_text, remarks
 from lithograph.law.status import control_status
 from lithograph.law.words import words
-from lithograph.questions import LANGUAGES
 from lithograph.settings import Settings
 from lithograph.snapshot import current_snapshot
 from lithograph.store import open_store
+from lithograph.terms import LANGUAGES
 
 
 @click.command(epilog="Exit codes: 0 answered, 2 bad figure, no such day or no snapshot.")

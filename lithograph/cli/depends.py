@@ -19,10 +19,10 @@ from lithograph.law.report import (
     ranking_as_text,
 )
 from lithograph.law.words import words
-from lithograph.questions import LANGUAGES
 from lithograph.settings import Settings
 from lithograph.snapshot import current_snapshot
 from lithograph.store import open_store
+from lithograph.terms import LANGUAGES
 
 
 @click.command(epilog="Exit codes: 0 answered, 2 no such thing, no such day or no snapshot.")

@@ -11,8 +11,8 @@ from lithograph.diff import compare
 from lithograph.diff.render import Style, as_document, as_markdown, as_text
 from lithograph.diff.revisions import find_named, of_sources
 from lithograph.files import find_root, find_sources, snapshot_home
-from lithograph.questions import LANGUAGES
 from lithograph.settings import Settings
+from lithograph.terms import LANGUAGES
 
 
 @click.command(epilog="Exit codes: 0 compared, 1 the sources of one side are at fault, 2 could not run.")

@@ -20,10 +20,10 @@ from lithograph.explain.provenance import as_turtle
 from lithograph.explain.text import Style, as_text
 from lithograph.explain.words import sentence
 from lithograph.files import snapshot_home
-from lithograph.questions import LANGUAGES
 from lithograph.settings import Settings
 from lithograph.snapshot import current_snapshot, open_snapshot
 from lithograph.store import GraphStore, open_store
+from lithograph.terms import LANGUAGES
 
 MOST_OBJECTS: Final = 20
 """Objects that are explained where ? was asked for."""

@@ -11,11 +11,10 @@ from lithograph.law.horizon import horizon
 from lithograph.law.render import as_json, as_text, remarks
 from lithograph.law.status import control_status, find_item, item_name
 from lithograph.law.words import words
-from lithograph.questions import LANGUAGES
 from lithograph.settings import Settings
 from lithograph.snapshot import current_snapshot
 from lithograph.store import open_store
-from lithograph.terms import BASE
+from lithograph.terms import BASE, LANGUAGES
 
 
 @click.command(epilog="Exit codes: 0 answered, 2 no such item, no such day or no snapshot.")

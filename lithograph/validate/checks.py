@@ -17,8 +17,8 @@ from typing import Final
 import pyoxigraph as ox
 
 from lithograph.errors import Location, Problem, ShapesError, SourceError
-from lithograph.terms import BASE
-from lithograph.validate.finding import LANGUAGES, Finding, Rule, Severity, Term, Text
+from lithograph.terms import BASE, LANGUAGES
+from lithograph.validate.finding import Finding, Rule, Severity, Term, Text
 from lithograph.validate.names import Names
 
 SHAPES_GRAPH: Final = ox.NamedNode(BASE + "shapes")

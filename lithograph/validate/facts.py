@@ -4,7 +4,7 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode
 
-from lithograph.terms import SH
+from lithograph.terms import LANGUAGES, SH
 from lithograph.validate.engine import Result
 from lithograph.validate.finding import Term, Text
 from lithograph.validate.graph import Graph
@@ -153,7 +153,7 @@ def facts(result: Result, shapes: Shapes, graph: Graph, names: Names) -> Text:
             values=shown or _NOTHING[language],
             count=len(found),
         )
-        for language, template in zip(("en", "ko", "zh"), templates, strict=True)
+        for language, template in zip(LANGUAGES, templates, strict=True)
     }
     return Text.of(words)
 

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 Term = NamedNode | BlankNode | Literal
 
-LANGUAGES = ("en", "ko", "zh")
 _ADVICE = {"en": "Did you mean {}?", "ko": "혹시 {}인가?", "zh": "是不是{}？"}
 
 

@@ -14,7 +14,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 from flask import request
 
-from lithograph.questions import LANGUAGES
+from lithograph.terms import LANGUAGES
 
 CATALOGUES: Final = Path(__file__).with_name("translations")
 LOCAL_NAMES: Final = {"en": "English", "ko": "한국어", "zh": "中文"}

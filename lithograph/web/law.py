@@ -17,8 +17,7 @@ from lithograph.law.status import Entry, control_status, find_item
 from lithograph.law.words import Words, words
 from lithograph.query.check import Query
 from lithograph.query.evaluate import Job
-from lithograph.questions import LANGUAGES
-from lithograph.terms import BASE
+from lithograph.terms import BASE, LANGUAGES
 from lithograph.web.language import Reader, reader
 from lithograph.web.negotiate import HTML, PLAIN_JSON, choose
 from lithograph.web.once import once

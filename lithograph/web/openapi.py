@@ -8,7 +8,7 @@ from werkzeug.routing.converters import AnyConverter
 
 from lithograph import __version__
 from lithograph.query.formats import GRAPH_FORMATS, ROW_FORMATS
-from lithograph.questions import LANGUAGES
+from lithograph.terms import LANGUAGES
 from lithograph.web.answers import FRESH, etag, not_modified
 from lithograph.web.site import site
 

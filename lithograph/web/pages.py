@@ -13,8 +13,7 @@ from flask import Blueprint, Response, json, render_template, request
 from lithograph.errors import NotFound
 from lithograph.query.evaluate import Job
 from lithograph.query.formats import CSV, GRAPH_FORMATS, ROW_FORMATS, TSV, XML, Format
-from lithograph.questions import LANGUAGES
-from lithograph.terms import LG
+from lithograph.terms import LANGUAGES, LG
 from lithograph.web.answers import answer
 from lithograph.web.datasets import described
 from lithograph.web.labels import rows_of

@@ -10,8 +10,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 import lithograph.web
-from lithograph.questions import LANGUAGES
-from lithograph.terms import KINDS
+from lithograph.terms import KINDS, LANGUAGES
 from lithograph.web.language import CATALOGUES, Reader, texts
 
 WEB = Path(lithograph.web.__file__).parent

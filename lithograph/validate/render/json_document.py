@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 from pyoxigraph import BlankNode, NamedNode
 
 from lithograph.errors import Location
-from lithograph.validate.finding import LANGUAGES, Finding, Rule, Term, Text
+from lithograph.terms import LANGUAGES
+from lithograph.validate.finding import Finding, Rule, Term, Text
 from lithograph.validate.names import Names
 from lithograph.validate.render.options import Options
 from lithograph.validate.report import Report

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
-from lithograph.terms import BASE, DCTERMS, DERIVED, INFERRED, LG, OWL, RDF_TYPE, RDFS, SKOS, XSD
+from lithograph.terms import BASE, DCTERMS, DERIVED, INFERRED, LANGUAGES, LG, OWL, RDF_TYPE, RDFS, SKOS, XSD
 from lithograph.web.entity.gather import Gathered, Rows
 from lithograph.web.tables import Cell
 
@@ -83,10 +83,11 @@ def names(found: Gathered) -> dict[str, tuple[str, ...]]:
         if local in {"prefLabel", "altLabel"}:
             language = row["value"].get("xml:lang", "")
             listed.setdefault(language, []).append((local != "prefLabel", row["value"]["value"]))
-    order = ("en", "ko", "zh")
     return {
         language: tuple(dict.fromkeys(text for _, text in sorted(listed[language])))
-        for language in sorted(listed, key=lambda code: (order.index(code) if code in order else 9, code))
+        for language in sorted(
+            listed, key=lambda code: (LANGUAGES.index(code) if code in LANGUAGES else 9, code)
+        )
     }
 
 
