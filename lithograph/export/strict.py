@@ -6,14 +6,13 @@ import pyoxigraph as ox
 
 from lithograph.reason.aliases import with_aliases
 from lithograph.snapshot import Snapshot
-from lithograph.terms import INFERRED
+from lithograph.terms import INFERRED, OWL
 
 
 def merges_of(snapshot: Snapshot) -> tuple[ox.Triple, ...]:
     """The equalities of the snapshot: each ``alias owl:sameAs name``, the latter served."""
     text = "".join(
-        f"{row['alias']} <http://www.w3.org/2002/07/owl#sameAs> {row['name']} .\n"
-        for row in snapshot.manifest.get("merges", ())
+        f"{row['alias']} {OWL['sameAs']} {row['name']} .\n" for row in snapshot.manifest.get("merges", ())
     )
     return tuple(quad.triple for quad in ox.parse(text, format=ox.RdfFormat.N_TRIPLES))
 

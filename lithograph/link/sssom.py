@@ -13,18 +13,19 @@ from typing import Final
 
 from lithograph.errors import Location, MissingInput, Problem, SyntaxErrors
 from lithograph.link.head import Metadata, read_head
+from lithograph.terms import OWL, RDF, RDFS, SKOS, SSSOM, XSD
 
 NOT: Final = "Not"
 NO_TERM: Final = "sssom:NoTermFound"
 BUILT_IN: Final = {
     "linkml": "https://w3id.org/linkml/",
-    "owl": "http://www.w3.org/2002/07/owl#",
-    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
-    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "owl": OWL.iri,
+    "rdf": RDF.iri,
+    "rdfs": RDFS.iri,
     "semapv": "https://w3id.org/semapv/vocab/",
-    "skos": "http://www.w3.org/2004/02/skos/core#",
-    "sssom": "https://w3id.org/sssom/",
-    "xsd": "http://www.w3.org/2001/XMLSchema#",
+    "skos": SKOS.iri,
+    "sssom": SSSOM.iri,
+    "xsd": XSD.iri,
 }
 """Prefixes that every set may use without declaring them (SSSOM, "Identifiers")."""
 

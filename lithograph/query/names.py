@@ -4,8 +4,10 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
+from lithograph.terms import XSD
+
 RIGHT: Final = frozenset(
-    f"http://www.w3.org/2001/XMLSchema#{name}"
+    XSD[name].value
     for name in (
         "integer",
         "decimal",

@@ -13,7 +13,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from lithograph.errors import ShapesError
-from lithograph.terms import SH
+from lithograph.terms import OWL, RDF_TYPE, RDFS, SH
 from lithograph.validate.finding import Finding, Rule, Term, Text
 from lithograph.validate.names import Names
 from lithograph.validate.shape_queries import MASKED, prefixes_of
@@ -172,9 +172,8 @@ def flat_body(select: str) -> tuple[str, str] | None:
 
 def _target(shapes: Shapes, shape: Term) -> str | None:
     """The pattern that selects the focus nodes, or ``None`` when the shape has no targets of its own."""
-    kind = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
-    below = "<http://www.w3.org/2000/01/rdf-schema#subClassOf>"
-    patterns = [f"?this {kind}/{below}* {value}" for value in shapes.values(shape, SH["targetClass"])]
+    kind = f"{RDF_TYPE}/{RDFS['subClassOf']}*"
+    patterns = [f"?this {kind} {value}" for value in shapes.values(shape, SH["targetClass"])]
     patterns += [f"?this {value} ?_object" for value in shapes.values(shape, SH["targetSubjectsOf"])]
     patterns += [f"?_subject {value} ?this" for value in shapes.values(shape, SH["targetObjectsOf"])]
     patterns += [f"BIND ({value} AS ?this)" for value in shapes.values(shape, SH["targetNode"])]
@@ -186,9 +185,4 @@ def _target(shapes: Shapes, shape: Term) -> str | None:
 
 def _is_class(shapes: Shapes, shape: Term) -> bool:
     """Whether the shape is itself a class, and so has its instances as targets."""
-    rdf_type = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
-    classes = {
-        "http://www.w3.org/2000/01/rdf-schema#Class",
-        "http://www.w3.org/2002/07/owl#Class",
-    }
-    return any(value.value in classes for value in shapes.values(shape, rdf_type))
+    return not {RDFS["Class"], OWL["Class"]}.isdisjoint(shapes.values(shape, RDF_TYPE))

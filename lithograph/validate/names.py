@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from lithograph.terms import SH, XSD
+from lithograph.terms import OWL, RDF, RDFS, SH, XSD
 from lithograph.validate.finding import Term
 
 _LOCAL = re.compile(r"[\w.-]*\w|")
@@ -13,11 +13,11 @@ _IRI = re.compile(r"<([^<>]*)>")
 _PREFIX, _NAMESPACE = SH["prefix"], SH["namespace"]
 _BARE = {XSD[name] for name in ("string", "integer", "decimal", "boolean")}
 STANDARD = {
-    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
-    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
-    "owl": "http://www.w3.org/2002/07/owl#",
-    "xsd": "http://www.w3.org/2001/XMLSchema#",
-    "sh": "http://www.w3.org/ns/shacl#",
+    "rdf": RDF.iri,
+    "rdfs": RDFS.iri,
+    "owl": OWL.iri,
+    "xsd": XSD.iri,
+    "sh": SH.iri,
 }
 
 

@@ -11,9 +11,10 @@ import rdflib
 
 from lithograph.errors import ShapesError, UnsupportedFeature
 from lithograph.reason.sources import from_term
+from lithograph.terms import XSD
 from lithograph.validate.engine import Result, results
 
-_PLAIN = "http://www.w3.org/2001/XMLSchema#string"
+_PLAIN = XSD["string"].value
 
 
 class PyshaclEngine:

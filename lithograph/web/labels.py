@@ -10,15 +10,15 @@ from lithograph import questions
 from lithograph.query.check import Form, Query
 from lithograph.query.evaluate import Job
 from lithograph.query.formats import DATASET_FORMATS, Format
-from lithograph.terms import BASE, LG
+from lithograph.terms import BASE, DCTERMS, LG, RDFS, SKOS
 from lithograph.web.once import once
 from lithograph.web.site import Site
 
 QUERIES: Final = Path(__file__).with_name("queries")
 PROPERTIES: Final = (
-    "http://www.w3.org/2004/02/skos/core#prefLabel",
-    "http://www.w3.org/2000/01/rdf-schema#label",
-    "http://purl.org/dc/terms/title",
+    SKOS["prefLabel"].value,
+    RDFS["label"].value,
+    DCTERMS["title"].value,
     LG["statement"].value,
     LG["dieName"].value,
 )

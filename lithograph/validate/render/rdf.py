@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pyoxigraph as ox
 
-from lithograph.terms import BASE, RDF_TYPE, SH
+from lithograph.terms import BASE, RDF_TYPE, SH, XSD
 from lithograph.validate.finding import Finding, Severity, Text
 from lithograph.validate.paths import path_triples
 from lithograph.validate.render.options import Options
@@ -16,7 +16,7 @@ _SEVERITIES = {
     Severity.WARNING: SH["Warning"],
     Severity.INFO: SH["Info"],
 }
-_BOOLEAN = ox.NamedNode("http://www.w3.org/2001/XMLSchema#boolean")
+_BOOLEAN = XSD["boolean"]
 
 
 def turtle(report: Report, options: Options) -> str:
