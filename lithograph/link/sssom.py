@@ -6,12 +6,14 @@ text it was read from, so that writing what was read changes nothing.
 
 import csv
 import re
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
 from lithograph.errors import Location, MissingInput, Problem, SyntaxErrors
+from lithograph.formats import no_text
 from lithograph.link.head import Metadata, read_head
 from lithograph.terms import OWL, RDF, RDFS, SKOS, SSSOM, XSD
 
@@ -140,6 +142,8 @@ def read_set(path: Path, name: str | None = None) -> MappingSet:
         content = path.read_bytes()
     except OSError as error:
         raise MissingInput(f"{file}: {error.strerror or error}.") from None
+    if (wrong := no_text(content)) is not None:
+        raise SyntaxErrors((Problem(Location(file, 1), wrong[0], hint=wrong[1]),))
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -222,6 +226,7 @@ def _cell(text: str) -> str:
 def _rows(lines: list[str], newline: str) -> Iterator[tuple[int, str, list[str]]]:
     """Each record: the number of its first line, its text, its cells; quoted cells may hold line ends."""
     consumed = 0
+    csv.field_size_limit(sys.maxsize)
     reader = csv.reader((line + "\n" for line in lines), delimiter="\t", quotechar='"')
     for cells in reader:
         first, consumed = consumed, reader.line_num

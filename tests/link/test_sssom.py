@@ -1,5 +1,6 @@
 """SSSOM tables: read with lines, written back byte for byte, faults told with their place."""
 
+import gzip
 from pathlib import Path
 
 import pytest
@@ -100,3 +101,35 @@ def test_a_prefix_more_stands_in_its_place_and_changes_nothing_else() -> None:
     assert after == [*before[:2], "#   orcid: https://orcid.org/", *before[2:]]
     assert parse_set(write_set(more), links.path, links.name).prefixes == more.prefixes
     assert parsed(row, "").declaring("chip", "https://c/").head == "# curie_map:\n#   chip: https://c/\n"
+
+
+def test_a_long_cell_is_read_and_a_byte_order_mark_is_none_of_the_head() -> None:
+    row = "chip:a\tskos:exactMatch\twd:Q1\tsemapv:ManualMappingCuration\t" + "x" * 200_000 + "\n"
+    (mapping,) = parsed(row, "\N{BYTE ORDER MARK}" + HEAD).mappings
+    assert len(mapping["comment"]) == 200_000
+    assert parsed(row, "\N{BYTE ORDER MARK}" + HEAD).prefixes == {"chip": "https://w3id.org/lithograph/chip/"}
+
+
+def test_prefixes_that_are_no_map_and_columns_that_stand_twice_are_told() -> None:
+    with pytest.raises(SyntaxErrors, match=r"x\.sssom\.tsv:1: curie_map is no map of prefixes"):
+        parsed("", "# curie_map: {chip: https://w3id.org/lithograph/chip/}\n")
+    with pytest.raises(SyntaxErrors, match=r"x\.sssom\.tsv:4: the header has object_id twice"):
+        parse_set(HEAD + "subject_id\tpredicate_id\tobject_id\tobject_id\n", Path("x"), "x.sssom.tsv")
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (
+            gzip.compress(HEAD.encode()),
+            r"x\.sssom\.tsv:1: the file is packed by gzip \(unpack it with gunzip",
+        ),
+        (HEAD.encode("utf-16"), r"x\.sssom\.tsv:1: the file is UTF-16, not UTF-8 \(save it as UTF-8"),
+    ],
+    ids=["gzip", "utf-16"],
+)
+def test_a_file_that_is_no_text_is_told_with_what_to_do(tmp_path: Path, content: bytes, message: str) -> None:
+    path = tmp_path / "x.sssom.tsv"
+    path.write_bytes(content)
+    with pytest.raises(SyntaxErrors, match=message):
+        read_set(path)
