@@ -28,6 +28,7 @@ from lithograph.load import load
 from lithograph.validate import validate
 from lithograph.validate.changes import affected, changes_since
 from lithograph.validate.foreign import Files, foreign
+from lithograph.validate.past import Past
 
 SHAPES = Path(__file__).with_name("validation-shapes.ttl")
 CHANGED = 20
@@ -149,7 +150,7 @@ def changed_only(data: Path) -> tuple[list[Row], str]:
     data.write_text(text, encoding="utf-8")
     full, part = ours(data), ours(data, "--changed-since", "HEAD")
     material, rules = foreign(Files(data=(data,), shapes=(SHAPES,)))
-    changes = changes_since("HEAD", material.data, [])
+    changes = changes_since(Past.of(folder, "HEAD"), material.data, [])
     focus = affected(changes, material.asserted)
     everything = validate(material, rules)
     wanted = [finding.sort_key() for finding in everything.findings if finding.focus in focus]

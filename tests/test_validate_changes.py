@@ -16,6 +16,7 @@ from lithograph.validate import Material, RuleSet, Shapes, validate
 from lithograph.validate.changes import affected, changes_since
 from lithograph.validate.gather import project_material, project_rules
 from lithograph.validate.graph import Graph
+from lithograph.validate.past import Past
 
 ROOT = Path(__file__).resolve().parent.parent
 EX = "http://example.org/"
@@ -51,6 +52,10 @@ def git(*arguments: str) -> None:
     subprocess.run(["git", *name, *arguments], check=True, capture_output=True)
 
 
+def since(revision: str) -> Past:
+    return Past.of(Path(), revision)
+
+
 def commit() -> None:
     git("add", ".")
     git("commit", "-q", "-m", "state")
@@ -58,7 +63,7 @@ def commit() -> None:
 
 def changed(*files: str) -> set[str]:
     data = load([Path(name) for name in files])
-    nodes = affected(changes_since("HEAD", data, [Path("shapes.ttl")]), Graph(data.triples()))
+    nodes = affected(changes_since(since("HEAD"), data, [Path("shapes.ttl")]), Graph(data.triples()))
     return {node.value.removeprefix(EX) for node in nodes if not node.value.startswith("urn:file:")}
 
 
@@ -75,7 +80,7 @@ def test_both_ends_of_a_changed_triple_and_what_refers_to_them_are_affected(repo
 def test_a_changed_file_is_affected_itself(repository: Path) -> None:
     (repository / "data.ttl").write_text(DATA + "\n\n")
     data = load([Path("data.ttl"), Path("other.ttl")])
-    nodes = affected(changes_since("HEAD", data, []), Graph(data.triples()))
+    nodes = affected(changes_since(since("HEAD"), data, []), Graph(data.triples()))
     assert nodes == {NamedNode("urn:file:data.ttl")}
 
 
@@ -114,7 +119,9 @@ def test_changes_of_link_sets_affect_what_they_link(repository: Path) -> None:
     commit()
     links = write("a", "c")
     data = load([Path("data.ttl")])
-    nodes = affected(changes_since("HEAD", data, [], links), Graph((*data.triples(), *links.triples())))
+    nodes = affected(
+        changes_since(since("HEAD"), data, [], links), Graph((*data.triples(), *links.triples()))
+    )
     assert {NamedNode(f"{EX}{name}") for name in ("b", "b2", "c", "c2")} <= nodes
     assert not {NamedNode(f"{EX}a"), NamedNode(f"{EX}a2")} & nodes
 
@@ -128,13 +135,13 @@ def test_a_file_that_is_gone_or_new_counts_in_full(repository: Path) -> None:
 
 def test_a_changed_rule_is_noticed(repository: Path) -> None:
     (repository / "shapes.ttl").write_text(SHAPES + "\n# a remark\n")
-    assert changes_since("HEAD", load([Path("data.ttl")]), [Path("shapes.ttl")]).touches_rules
+    assert changes_since(since("HEAD"), load([Path("data.ttl")]), [Path("shapes.ttl")]).touches_rules
 
 
 def test_a_revision_that_is_not_there_is_told(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
     del repository
     with pytest.raises(BadSetting, match="no revision"):
-        changes_since("nowhere", load([Path("data.ttl")]), [])
+        Past.of(Path(), "nowhere")
     code = main(["validate", "data.ttl", "--shapes", "shapes.ttl", "--changed-since", "nowhere"])
     assert code == 2
     assert capsys.readouterr().err.startswith("lithograph: There is no revision 'nowhere'.")
@@ -143,7 +150,7 @@ def test_a_revision_that_is_not_there_is_told(repository: Path, capsys: pytest.C
 def test_outside_a_repository_the_message_says_so(tmp_path: Path) -> None:
     (tmp_path / "data.ttl").write_text(DATA)
     with pytest.raises(BadSetting, match="git rev-parse failed"):
-        changes_since("HEAD", load([tmp_path / "data.ttl"]), [])
+        Past.of(tmp_path, "HEAD")
 
 
 def test_a_broken_triple_is_shown_on_its_line_and_the_rest_is_not(
@@ -197,6 +204,6 @@ def test_on_our_graph_too_a_run_on_some_nodes_is_the_full_run_restricted_to_them
     for start in range(3):
         focus = frozenset(nodes[start * 7 :: 211])
         part = validate(material, rules, focus=focus)
-        expected = [finding.sort_key() for finding in full.findings if finding.focus in focus]
+        expected = [finding.sort_key() for finding in full.findings if finding.is_about(focus)]
         assert expected
         assert [finding.sort_key() for finding in part.findings] == expected

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 import click
+from pyoxigraph import Triple
 
 from lithograph.cli.collector import without_collector
 from lithograph.cli.progress import progress
@@ -19,8 +20,10 @@ from lithograph.validate import validate as run_validation
 from lithograph.validate.baseline import Applied, apply_baseline, read_baseline, write_baseline
 from lithograph.validate.changes import affected, changes_since
 from lithograph.validate.foreign import Files, expand, foreign
+from lithograph.validate.past import Past
 from lithograph.validate.render import FORMATS, Options
 from lithograph.validate.select import Selection, selected
+from lithograph.validate.touched import touched
 
 _PATH: Final = click.Path(path_type=Path)
 _THRESHOLDS: Final = {str(severity): severity for severity in Severity} | {"never": None}
@@ -41,6 +44,15 @@ class How:
 
     engine: str
     revision: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """The revision to compare with, the files of rules, and what else differs where that is known."""
+
+    past: Past | None
+    rule_files: tuple[Path, ...]
+    differing: tuple[Triple, ...] | None
 
 
 @click.command(
@@ -196,6 +208,7 @@ def _check_project(sources: Sources, paths: Sequence[Path], how: How, selection:
     extra = tuple(path for path in named if path not in own)
     with progress("validating") as on_step:
         on_step("load and infer")
+        past = _past(how, sources.root)
         try:
             rules = project_rules(sources)
             gathered = gather(
@@ -204,14 +217,14 @@ def _check_project(sources: Sources, paths: Sequence[Path], how: How, selection:
                 extra,
                 cache=snapshot_home(settings) / "cache",
                 max_inferred=settings.max_inferred,
-                in_part=how.revision is not None,
+                past=past,
             )
         except SyntaxErrors as error:
             # faults of the data are findings; without rules or axioms nothing can be found
             raise ShapesError(error.detail, hint=error.hint) from None
         on_step("check")
         rule_files = (*sources.schema, *sources.rules, *sources.shapes, *sources.quality)
-        report = _run(gathered.material, gathered.rules, how, rule_files)
+        report = _run(gathered.material, gathered.rules, how, Since(past, rule_files, gathered.differing))
         gathered.keep()
     files = frozenset(sources.name(path) for path in named)
     return selected(report, Selection(rules=selection.rules, focuses=selection.focuses, files=files))
@@ -222,21 +235,30 @@ def _check_foreign(files: Files, how: How, *, infers: bool) -> Report:
         raise MissingInput("No data file is given.", hint="lithograph validate DATA... --shapes SHAPES")
     with progress("validating") as on_step:
         on_step("load")
+        past = _past(how, files.data[0].resolve().parent)
         material, rules = foreign(files, infers=infers)
         on_step("check")
-        return _run(material, rules, how, (*files.shapes, *files.ontology, *files.checks))
+        # without inference nothing changes but what is stated
+        since = Since(past, (*files.shapes, *files.ontology, *files.checks), None if infers else ())
+        return _run(material, rules, how, since)
 
 
-def _run(material: Material, rules: RuleSet, how: How, rule_files: Sequence[Path]) -> Report:
+def _past(how: How, folder: Path) -> Past | None:
+    return None if how.revision is None else Past.of(folder, how.revision)
+
+
+def _run(material: Material, rules: RuleSet, how: How, since: Since) -> Report:
     """The report, limited to what changed when a revision is given and no rule has changed since."""
-    if how.revision is None:
+    if since.past is None:
         return run_validation(material, rules, engine=how.engine)
-    changes = changes_since(how.revision, material.data, rule_files, material.beside)
+    changes = changes_since(since.past, material.data, since.rule_files, material.beside)
     if changes.touches_rules:
         click.echo("rules or axioms changed too: everything is checked", err=True)
         return run_validation(material, rules, engine=how.engine)
-    focus = affected(changes, material.asserted)
-    return run_validation(material, rules, engine=how.engine, focus=focus)
+    if since.differing is not None:
+        changes = changes.completed(since.differing)
+    focus = affected(changes, material.asserted, material.linked)
+    return touched(run_validation(material, rules, engine=how.engine, focus=focus), changes, material, rules)
 
 
 def _accepted(report: Report, baseline: Path, *, tells_stale: bool) -> Report:

@@ -1,70 +1,79 @@
 """What changed in the data since a git revision, and which nodes that can affect."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 import pyoxigraph as ox
 from pyoxigraph import BlankNode, NamedNode, Triple
 
-from lithograph.errors import BadSetting, SyntaxErrors
-from lithograph.git import git
-from lithograph.link.compile import compile_links
-from lithograph.link.sssom import EXTENSION, parse_set
-from lithograph.load import BYTE_ORDER_MARK, Loaded
-from lithograph.terms import BASE
+from lithograph.link.sssom import EXTENSION
+from lithograph.load import Loaded
 from lithograph.validate.finding import Term
 from lithograph.validate.graph import Graph
+from lithograph.validate.past import Past, form_of, linked, statements
 from lithograph.validate.syntax import file_term
 
-_WITHOUT: Final = "--changed-since compares with a git revision."
 _HOPS: Final = 2
 """How far back references are followed: from a chip to its complement, and from there to the system."""
 
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """The triples added or removed since the revision, the changed files, and whether rules changed too."""
+    """The triples added or removed since the revision, the changed files, and whether rules changed too.
+
+    ``complete`` is whether what follows or no longer follows from the changes is among the triples.
+    """
 
     triples: tuple[Triple, ...]
     touches_rules: bool
     files: frozenset[str] = frozenset()
+    complete: bool = False
+
+    def completed(self, consequences: Iterable[Triple]) -> "Changes":
+        """The same with all that follows now or followed then, and not both."""
+        return replace(self, triples=tuple(dict.fromkeys((*self.triples, *consequences))), complete=True)
 
 
 def changes_since(
-    revision: str, data: Loaded, rule_files: Sequence[Path], beside: Loaded | None = None
+    past: Past, data: Loaded, rule_files: Sequence[Path], beside: Loaded | None = None
 ) -> Changes:
-    """What differs between the working tree and the revision; raises ``BadSetting`` when git cannot tell.
+    """What differs between the working tree and the revision.
 
     ``beside`` are the graphs of link sets.
     """
     names = {graph.path.resolve(): graph.name for graph in data.graphs}
-    linked = {graph.path.resolve(): graph.name for graph in (beside.graphs if beside is not None else ())}
-    near = next(iter(names)).parent if names else Path()
-    top = Path(git(near, "rev-parse", "--show-toplevel", hint=_WITHOUT).decode().strip())
-    _known(top, revision)
-    listed = git(top, "diff", "--name-only", "-z", revision, "--").decode().split("\0")
-    fresh = git(top, "ls-files", "--others", "--exclude-standard", "-z").decode().split("\0")
-    changed = {top / name for name in (*listed, *fresh) if name}
-    differing: dict[Triple, None] = {}
-    for path in changed:
-        # a file that is gone has no triples now; all it said has changed
-        is_gone = path.parent in {known.parent for known in names} and not path.exists()
-        if path in names or (is_gone and _form(path) is not None):
-            differing |= dict.fromkeys(_changed_statements(top, revision, path, data))
-        elif path in linked or path.name.endswith(EXTENSION):
-            now = _links(path.read_bytes() if path.exists() else b"", path)
-            differing |= dict.fromkeys(_links(_content(top, revision, path), path) ^ now)
-    told = {names.get(path) or linked.get(path) or path.relative_to(top).as_posix() for path in changed}
+    sets = {graph.path.resolve(): graph.name for graph in (beside.graphs if beside is not None else ())}
+    folders = {known.parent for known in names}
+    gone: set[bytes] = set()
+    fresh: set[bytes] = set()
+    links: dict[Triple, None] = {}
+    for path in past.changed:
+        # a file that is gone or empty has no triples now; all it said has changed
+        is_bare = path not in names and path.parent in folders and form_of(path) is not None
+        if path in names or (is_bare and not statements(_content(path), path)):
+            then, now = _statements(past, path, data)
+            gone |= then - now
+            fresh |= now - then
+        elif path in sets or path.name.endswith(EXTENSION):
+            links |= dict.fromkeys({*linked(past.content(path), path)} ^ {*linked(_content(path), path)})
+    # a statement that moved from one file to another is no other one, unless it has a label of the file
+    moved = {line for line in gone & fresh if b"_:" not in line}
+    text = b"\n".join(sorted((gone | fresh) - moved))
+    differing = (quad.triple for quad in ox.parse(text, format=ox.RdfFormat.N_TRIPLES, lenient=True))
+    told = {
+        names.get(path) or sets.get(path) or path.relative_to(past.top).as_posix() for path in past.changed
+    }
     rules = {path.resolve() for path in rule_files}
-    return Changes(tuple(differing), bool(changed & rules), frozenset(told))
+    return Changes(tuple(dict.fromkeys((*differing, *links))), bool(past.changed & rules), frozenset(told))
 
 
-def affected(changes: Changes, graph: Graph) -> frozenset[Term]:
+def affected(changes: Changes, *graphs: Graph) -> frozenset[Term]:
     """The nodes whose findings the changes can alter: both ends of each triple, and what refers to them.
 
-    With them the changed files, which some findings are about.
+    With them the changed files, which some findings are about. ``graphs`` are the statements of the data, and
+    those that stand beside it.
     """
     near: set[Term] = set()
     far: set[Term] = set()
@@ -75,12 +84,13 @@ def affected(changes: Changes, graph: Graph) -> frozenset[Term]:
             far.add(triple.object)
     if any(isinstance(node, BlankNode) for node in near | far):
         # blank nodes of two parses cannot be told apart: all of them may have changed
-        near |= {node for node in graph.by_subject if isinstance(node, BlankNode)}
+        near |= {node for graph in graphs for node in graph.by_subject if isinstance(node, BlankNode)}
     found: set[Term] = set(near)
     edge: set[Term] = set(near)
     for _ in range(_HOPS):
         referring: set[Term] = {
             triple.subject
+            for graph in graphs
             for node in edge
             for triple in graph.mentions.get(node, ())
             if not isinstance(triple.subject, Triple)
@@ -90,59 +100,16 @@ def affected(changes: Changes, graph: Graph) -> frozenset[Term]:
     return frozenset(found | far | {file_term(name) for name in changes.files})
 
 
-def _changed_statements(top: Path, revision: str, path: Path, data: Loaded) -> Iterator[Triple]:
-    """The statements that only the file as it is, or only the file of the revision, makes."""
-    then = _statements(_content(top, revision, path), path)
+def _statements(past: Past, path: Path, data: Loaded) -> tuple[set[bytes], set[bytes]]:
+    """What the file of the revision says, and what the file says as it is, by line."""
+    then = statements(past.content(path), path)
     loaded = (triple for graph in data.graphs if graph.path.resolve() == path for triple in graph.triples)
     now = ox.serialize(loaded, format=ox.RdfFormat.N_TRIPLES) or b""
     if b"_:" in then + now:
         # loading gives blank nodes labels of its own: read again, those that have a label in the file meet
-        now = _statements(path.read_bytes() if path.exists() else b"", path)
-    differing = set(then.splitlines()) ^ set(now.splitlines())
-    text = b"\n".join(sorted(differing))
-    return (quad.triple for quad in ox.parse(text, format=ox.RdfFormat.N_TRIPLES, lenient=True))
+        now = statements(_content(path), path)
+    return set(then.splitlines()), set(now.splitlines())
 
 
-def _form(path: Path) -> ox.RdfFormat | None:
-    return ox.RdfFormat.from_extension(path.suffix.removeprefix(".").lower())
-
-
-def _statements(content: bytes, path: Path) -> bytes:
-    """What the file says, as N-Triples: text is compared several times faster than objects."""
-    form = _form(path) or ox.RdfFormat.TURTLE
-    try:
-        quads = ox.parse(content.removeprefix(BYTE_ORDER_MARK), format=form, base_iri=BASE)
-        if not form.supports_datasets:
-            # of the default graph a quad is written as a triple is, and need not be taken apart for it
-            return ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""
-        triples = (quad.triple for quad in quads)
-        return ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""
-    except SyntaxError:
-        return b""  # a former state that did not parse said nothing; the present one has been loaded
-
-
-def _links(content: bytes, path: Path) -> set[Triple]:
-    if not content:
-        return set()
-    try:
-        graphs = compile_links([parse_set(content.decode(), path, path.name)]).graphs
-    except (SyntaxErrors, UnicodeDecodeError):
-        return set()  # as above
-    return {triple for graph in graphs for triple in graph.triples}
-
-
-def _content(top: Path, revision: str, path: Path) -> bytes:
-    """The file as it stood in the revision; empty when it was not there."""
-    name = path.relative_to(top).as_posix()
-    if not git(top, "ls-tree", revision, "--", name):
-        return b""
-    return git(top, "show", f"{revision}:{name}")
-
-
-def _known(top: Path, revision: str) -> None:
-    try:
-        git(top, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
-    except BadSetting:
-        raise BadSetting(
-            f"There is no revision {revision!r}.", hint="Give a commit, tag or branch."
-        ) from None
+def _content(path: Path) -> bytes:
+    return path.read_bytes() if path.exists() else b""

@@ -27,6 +27,7 @@ SCHEMA_GRAPH: Final = ox.NamedNode(BASE + "ontology")
 _HEADER = re.compile(r"#\s*(?P<key>[a-z-]+)(?:@(?P<language>[\w-]+))?:\s*(?P<words>.*)")
 _PLACE = re.compile(r"at (\d+):(\d+)")
 _FIELD = re.compile(r"\{(\w+)\}")
+_OF_FOCUS = {"focus", "path"}
 _TEXTS = ("title", "forbids", "message")
 
 
@@ -145,6 +146,9 @@ def finding_of(rule: Rule, row: dict[str, Term], names: Names) -> Finding:
         path=str(path) if isinstance(path, ox.NamedNode) else None,
         value=row.get("value"),
         message=rule.message.each(lambda words: _FIELD.sub(lambda match: shown.get(match[1], "?"), words)),
+        others=tuple(
+            term for name, term in row.items() if isinstance(term, ox.NamedNode) and name not in _OF_FOCUS
+        ),
     )
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -91,7 +92,8 @@ class Rule:
 class Finding:
     """One fault or gap. ``message`` are the rule author's words, ``facts`` what was found, in ours.
 
-    ``proof`` is why the triple holds that it is about, where that was not stated.
+    ``proof`` is why the triple holds that it is about, where that was not stated. ``others`` are what
+    a check names beside the focus.
     """
 
     rule: Rule
@@ -106,6 +108,7 @@ class Finding:
     location: Location | None = None
     related: tuple[Location, ...] = ()
     inferred: bool = False
+    others: tuple[Term, ...] = ()
     proof: "Proof | None" = field(default=None, compare=False)
 
     @classmethod
@@ -119,6 +122,10 @@ class Finding:
             value=value,
             message=rule.message,
         )
+
+    def is_about(self, nodes: AbstractSet[Term]) -> bool:
+        """Whether it is about one of the nodes, or names one."""
+        return self.focus in nodes or not nodes.isdisjoint(self.others)
 
     @property
     def fingerprint(self) -> str:

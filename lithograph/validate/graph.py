@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from typing import Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
@@ -111,3 +112,45 @@ class Graph:
         for child, parent in self.having(_SUBCLASS):
             index[parent].append(child)
         return index
+
+
+class Joined(Graph):
+    """Two graphs as one, by the indexes that each has."""
+
+    def __init__(self, *graphs: Graph) -> None:
+        self._graphs = graphs
+
+    @cached_property
+    def by_predicate(self) -> Mapping[NamedNode, list[Triple]]:
+        """The triples of each predicate."""
+        return _Joined([graph.by_predicate for graph in self._graphs])
+
+    @cached_property
+    def by_subject(self) -> Mapping[Term, list[Triple]]:
+        """The triples of each subject."""
+        return _Joined([graph.by_subject for graph in self._graphs])
+
+    def said(self, node: Term, predicate: NamedNode) -> Sequence[Triple]:
+        """The triples of the subject and the predicate."""
+        return [triple for graph in self._graphs for triple in graph.said(node, predicate)]
+
+    def mentioning(self, node: Term, predicate: NamedNode) -> Sequence[Triple]:
+        """The triples of the predicate and the object, which may be a literal."""
+        return [triple for graph in self._graphs for triple in graph.mentioning(node, predicate)]
+
+
+class _Joined(Mapping[Any, list[Triple]]):
+    def __init__(self, parts: Sequence[Mapping[Any, list[Triple]]]) -> None:
+        self._parts = parts
+
+    def __getitem__(self, key: object) -> list[Triple]:
+        found = [triple for part in self._parts for triple in part.get(key, ())]
+        if not found:
+            raise KeyError(key)
+        return found
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter({key: None for part in self._parts for key in part})
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)

@@ -56,6 +56,11 @@ class Material:
         """The statements of the data, indexed."""
         return Graph(self.data.triples())
 
+    @cached_property
+    def linked(self) -> Graph:
+        """What stands beside the data, indexed."""
+        return Graph(self.beside.triples())
+
     def repeated(self) -> Iterator[tuple[Triple, int]]:
         """Each triple that several files state, with the number of files after the first."""
         first: dict[Triple, str] = {}

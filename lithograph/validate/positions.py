@@ -42,7 +42,10 @@ def placed(
             value = _term(triple.object) if finding.value is not None else None
             is_subject = triple.object == finding.focus
             shown = finding.value if is_subject else value
-            return replace(finding, value=shown, location=places[0], related=places[1:] + related)
+            # where no value is named, all of them together are one too many
+            more = offending if finding.value is None else ()
+            others = tuple(place for other in more if other != triple for place in loaded.locate(other))
+            return replace(finding, value=shown, location=places[0], related=places[1:] + others + related)
     is_inferred = bool(offending)
     if offending and prove is not None:
         finding = replace(finding, proof=prove(offending[0]))
@@ -51,7 +54,7 @@ def placed(
     if premises is not None:
         places = tuple(
             place
-            for triple in offending[:1]
+            for triple in dict.fromkeys((*offending[:1], *_beside(finding, graph)))
             for premise in premises(triple)
             for place in loaded.locate(premise)
         )
@@ -81,6 +84,13 @@ def _offending(finding: Finding, graph: Graph) -> Iterator[Triple]:
         yield Triple(focus, predicate, value)
         written = (found for found in graph.values(focus, predicate) if _is_same(found, value))
         yield from (Triple(focus, predicate, found) for found in written)
+
+
+def _beside(finding: Finding, graph: Graph) -> Iterator[Triple]:
+    """What a check names as another value of the same property: a second class that the first excludes."""
+    predicate, _ = _simple(finding.path)
+    if predicate is not None and not isinstance(finding.focus, Literal):
+        yield from (item for item in graph.said(finding.focus, predicate) if item.object in finding.others)
 
 
 def _is_same(one: Term, other: Term) -> bool:

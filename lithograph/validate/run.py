@@ -65,7 +65,7 @@ def validate(
     if not rules.sound:
         check_shapes(shapes)
         check_queries(shapes)
-    names = Names.declared(axioms)
+    names = Names.declared((*axioms, *shapes.triples))
     graph = material.whole
     placing = data.beside(material.beside)
     # both: the engines must agree on the SPARQL constraints too, so they run them themselves
@@ -83,22 +83,44 @@ def validate(
         found += run_link_rules(programs, material.links, data, material.asserted, axioms)
         found += asked.result()
         results, engine_name = shacl.result()
-    found = [finding for finding in found if focus is None or finding.focus in focus]
+    found = [finding for finding in found if focus is None or finding.is_about(focus)]
     wanted = (result for result in results if focus is None or result.focus in focus)
     found += (_finding(result, shapes, graph, names) for result in wanted)
+    found = _without_consequences(found, material)
+    told = [placed(finding, placing, graph, material.premises, material.prove) for finding in found]
     if material.problems:
-        # what the unread files describe is missing here, and no fault of the others
-        found = [finding for finding in found if finding.rule.id != DANGLING]
-        found += syntax_findings(material.problems)
+        faulty = {problem.location.file for problem in material.problems}
+        told = [
+            finding for finding in told if finding.location is None or finding.location.file not in faulty
+        ]
+        told += syntax_findings(material.problems)
     return Report(
-        findings=ordered(
-            [placed(finding, placing, graph, material.premises, material.prove) for finding in found]
-        ),
+        findings=ordered(told),
         rules=(SYNTAX, *rules.programs, *shapes.rules.values(), *(check.rule for check in rules.checks)),
         untargeted=_untargeted(shapes, graph),
         engine=engine_name,
         names=names,
     )
+
+
+def _without_consequences(found: Sequence[Finding], material: Material) -> list[Finding]:
+    """The findings but those that only follow from another one.
+
+    Of a thing that is described nowhere it is enough to tell that. What a file with faults describes is known
+    in part, or not at all, and what is missing of it is no fault of the files that parse.
+    """
+    unknown: set[Term | None] = {finding.value for finding in found if finding.rule.id == DANGLING}
+    if material.problems:
+        faulty = {problem.location.file for problem in material.problems}
+        graphs = (graph for graph in material.data.graphs if graph.name in faulty)
+        unknown |= {
+            triple.subject
+            for graph in graphs
+            for triple in graph.triples
+            if not isinstance(triple.subject, Triple)
+        }
+        found = [finding for finding in found if finding.rule.id != DANGLING]
+    return [finding for finding in found if finding.focus not in unknown]
 
 
 def _asked(

@@ -7,6 +7,7 @@ of that other, and reports them: the way back from the nodes to the targets of t
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 from pyoxigraph import NamedNode, Triple
@@ -34,6 +35,14 @@ def around(focus: frozenset[Term], shapes: Shapes, graph: Graph) -> Sequence[Tri
     for shape in shapes.shapes:
         reach.enter(shape, reach.run_on(shape, focus))
     return list(reach.kept)
+
+
+def sees(shape: Term, focus: Term, shapes: Shapes, graph: Graph, triples: AbstractSet[Triple]) -> bool:
+    """Whether the shape can look at one of the triples to validate this node, or to find out that it must."""
+    reach = _Reach(shapes, graph)
+    reach.run_on(shape, frozenset((focus,)))
+    reach.enter(shape, (focus,))
+    return not triples.isdisjoint(reach.kept)
 
 
 class _Reach:

@@ -70,7 +70,8 @@ class Asking:
         for check in checks:
             if check.rule.id in known:
                 kept = self.answers[check.rule.id] = self._before.checks[check.rule.id]
-                found += (finding_of(check.rule, _row(row), names) for row in kept if row["focus"] in wanted)
+                told = (row for row in kept if not wanted.isdisjoint(row.values()))
+                found += (finding_of(check.rule, _row(row), names) for row in told)
         return found
 
     def _is_known(self, check: Check) -> bool:

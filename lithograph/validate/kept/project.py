@@ -7,7 +7,7 @@ files with faults) raises ``NotNumbered``, and the caller takes that way.
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -23,17 +23,20 @@ from lithograph.files import PACKAGE, Sources
 from lithograph.link.compile import read_links
 from lithograph.link.prefixes import shared_prefixes
 from lithograph.load import load
-from lithograph.reason.table import NotNumbered, Table, numbers_in
+from lithograph.reason.relation import Array
+from lithograph.reason.table import NotNumbered, Rows, Table, differing, numbers_in, unpack_rows
 from lithograph.validate.gather import link_sets, project_material
 from lithograph.validate.kept.asking import Asking
 from lithograph.validate.kept.files import data_in_rows, graph_files, link_files
+from lithograph.validate.kept.former import NOTE, Present, drawn_from, former
 from lithograph.validate.kept.loaded import KeptLoaded
-from lithograph.validate.kept.reads import Reads, reads
+from lithograph.validate.kept.reads import Reads, reads, tells_of_others
 from lithograph.validate.kept.row_graph import RowGraph
 from lithograph.validate.kept.state import FileRows, State, drop_state, read_state, state_path, write_state
-from lithograph.validate.kept.strata import Given, draw
+from lithograph.validate.kept.strata import Drawn, Given, draw
 from lithograph.validate.kept.terms import using_others
 from lithograph.validate.material import Material, belongs_to_data
+from lithograph.validate.past import Past
 from lithograph.validate.run import RuleSet
 from lithograph.validate.undeclared import Declared
 
@@ -50,6 +53,7 @@ class KeptMaterial(Material):
     """Material in rows: nothing of it is an object until it is looked at."""
 
     rows: KeptLoaded
+    linked_rows: RowGraph
     stated: RowGraph
     together: RowGraph
 
@@ -67,6 +71,11 @@ class KeptMaterial(Material):
         return self.stated
 
     @cached_property
+    def linked(self) -> RowGraph:
+        """What stands beside the data, indexed."""
+        return self.linked_rows
+
+    @cached_property
     def whole(self) -> RowGraph:
         """All that shapes and checks see."""
         return self.together
@@ -74,34 +83,41 @@ class KeptMaterial(Material):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """A run on what changed: its material, and how to leave what it knows to the next."""
+    """A run on what changed: its material, and how to leave what it knows to the next.
+
+    ``differing`` are the triples that are stated, linked or follow now and were not then, or the other way
+    round; ``None`` where that is not known.
+    """
 
     material: Material
     rules: RuleSet
     keep: Callable[[], None]
+    differing: tuple[Triple, ...] | None = None
 
 
-def gather(  # noqa: PLR0913  # as project_material, and whether the report is about what changed alone
+def gather(  # noqa: PLR0913  # as project_material, and the revision since which changes are asked for
     sources: Sources,
     rules: RuleSet,
     extra: Sequence[Path],
     *,
     cache: Path,
     max_inferred: int,
-    in_part: bool,
+    past: Past | None,
 ) -> Run:
     """The material of this project; for a report on what changed, from what the last run left."""
-    if in_part and not extra:
+    if past is not None and not extra:
         try:
-            return kept_run(sources, rules, cache, max_inferred)
+            return kept_run(sources, rules, cache, max_inferred, past)
         except (NotNumbered, SyntaxErrors):
             pass  # in objects, with the faults as findings
     material = project_material(sources, extra, cache=cache, max_inferred=max_inferred)
     return Run(material=material, rules=rules, keep=lambda: None)
 
 
-def kept_run(sources: Sources, rules: RuleSet, cache: Path, max_inferred: int) -> Run:
-    """The material of this project, from the state in the folder where there is one.
+def kept_run(
+    sources: Sources, rules: RuleSet, cache: Path, max_inferred: int, past: Past | None = None
+) -> Run:
+    """The material of this project, from the state in the folder where there is one, and what changed since.
 
     Raises ``NotNumbered``, and what ``project_material`` raises.
     """
@@ -125,16 +141,24 @@ def kept_run(sources: Sources, rules: RuleSet, cache: Path, max_inferred: int) -
     if found is None:
         plain, tree = table.rows(filter(_is_plain, axioms)), table.rows(filter(belongs_to_data, axioms))
     reading = _reading(before, strata, rules, axioms)
-    given = Given(table=table, axioms=axioms, plain=plain, stated=data.rows)
-    drawn = draw(
-        given,
-        strata,
-        reading,
-        before,
-        cache=cache,
-        max_inferred=max_inferred,
-        locate=lambda triple: data.locate(triple) or ontology.locate(triple),
-    )
+
+    def drawn_of(stated: Rows, base: State) -> Drawn:
+        return draw(
+            Given(table=table, axioms=axioms, plain=plain, stated=stated),
+            strata,
+            reading,
+            base,
+            cache=cache,
+            max_inferred=max_inferred,
+            locate=lambda triple: data.locate(triple) or ontology.locate(triple),
+        )
+
+    base = before
+    if past is not None:
+        known = partial(former, Present(sources, files, sets, linked), past, table)
+        base = drawn_from(before, known, tree, drawn_of)
+    is_compared = past is not None and base.then is not None
+    drawn = drawn_of(data.rows, base)
     parts = [data.rows, drawn.derived, drawn.inferred, tree, beside.rows]
     together = RowGraph(table, np.concatenate(parts))
     asking = Asking(together, axioms, rules, reading, before)
@@ -155,32 +179,45 @@ def kept_run(sources: Sources, rules: RuleSet, cache: Path, max_inferred: int) -
         beside=beside,
         links=link_sets(sources, sets),
         asked=asking.ask,
+        linked_rows=RowGraph(table, beside.rows),
         stated=RowGraph(table, data.rows),
         together=together,
     )
 
     def keep() -> None:
         every = files | linked
-        if found is not None and not asking.is_news and _digests(every) == _digests(before.files):
+        is_same = base is before and _digests(every) == _digests(before.files)
+        if found is not None and not asking.is_news and is_same:
             return
         if len(table.texts) > _MOST * len(numbers_in(together.rows.ravel())):
             drop_state(path)  # most of its terms are of former states: the next run begins anew
             return
+        # of the revision, with which the next run will most likely compare too
+        made: State | Drawn = base if is_compared else drawn
         state = State(
             texts=tuple(table.texts),
             files=every,
             axioms=plain,
             tree=tree,
-            stages=drawn.stages,
-            outputs=drawn.outputs,
-            watched=drawn.watched,
+            stages=made.stages,
+            outputs=made.outputs,
+            watched=made.watched,
             whole=asking.packed,
+            then=base.then if is_compared else None,
             checks=asking.answers,
-            notes={"reads": {name: told and told.document() for name, told in reading.items()}},
+            notes={
+                "reads": {name: told and told.document() for name, told in reading.items()},
+                NOTE: base.notes[NOTE] if is_compared else None,
+            },
         )
         write_state(path, state)
 
-    return Run(material=material, rules=replace(rules, sound=found is not None), keep=keep)
+    changed = _changed(table, asking.packed, base.then) if past is not None else None
+    return Run(material=material, rules=replace(rules, sound=found is not None), keep=keep, differing=changed)
+
+
+def _changed(table: Table, now: Array, then: Array | None) -> tuple[Triple, ...] | None:
+    return None if then is None else tuple(table.triples(unpack_rows(differing(now, then))))
 
 
 def _reading(
@@ -193,7 +230,8 @@ def _reading(
     found = {rule.name: reads(rule.text, None, axioms) for rule in strata}
     for check in rules.checks:
         found[f"check {check.rule.id}"] = reads(check.query, None, axioms)
-        found[f"near {check.rule.id}"] = reads(check.query, "focus", axioms)
+        is_alone = not tells_of_others(check.query)
+        found[f"near {check.rule.id}"] = reads(check.query, "focus", axioms) if is_alone else None
     return found
 
 

@@ -71,6 +71,20 @@ def reads(text: str, focus: str | None = None, axioms: Iterable[ox.Triple] = ())
         return None
 
 
+def tells_of_others(text: str) -> bool:
+    """Whether a row may name, besides the focus node, a thing of which the query reads something.
+
+    A change of that thing can make a row about a focus node that is far from it.
+    """
+    try:
+        where = read_plan(_as_construct(_without_graphs(text))).where
+    except (UnsupportedFeature, _Anything):
+        return True
+    patterns = (pattern for around in _levels(where) for pattern in around[0].patterns)
+    read_of = {pattern.subject.value for pattern in patterns if isinstance(pattern.subject, ox.Variable)}
+    return any(read_of & set(select.keys) - {"focus"} for select in where.selects)
+
+
 def _without_graphs(text: str) -> str:
     """The text with the groups of named graphs as if they read the data: comments go too."""
     kept: list[str] = []

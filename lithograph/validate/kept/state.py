@@ -44,7 +44,8 @@ class State:
     """What a run knew: its terms, its files, what each rule drew at its turn, what each check answered.
 
     ``axioms`` are those without blank nodes, ``tree`` those of them that count as data; ``stages`` the new
-    triples of each step, packed and sorted; ``watched`` what the procedures read.
+    triples of each step, packed and sorted; ``watched`` what the procedures read. These three are of the
+    revision that the run compared with, where it did; ``then`` is all that was known of it.
     """
 
     texts: tuple[bytes, ...] = ()
@@ -55,6 +56,7 @@ class State:
     outputs: Mapping[str, Rows] = field(default_factory=dict)
     watched: Mapping[str, frozenset[Key]] = field(default_factory=dict)
     whole: Array | None = None
+    then: Array | None = None
     checks: Mapping[str, list[Answer]] = field(default_factory=dict)
     notes: Mapping[str, Any] = field(default_factory=dict)
 
@@ -99,6 +101,7 @@ class _Reader:
             stages={name: self._take(count, np.dtype(np.int64)) for name, count in document["stages"]},
             outputs={name: self._rows(count) for name, count in document["outputs"]},
             whole=self._take(document["whole"], np.dtype(np.int64)),
+            then=self._take(document["then"], np.dtype(np.int64)),
             watched={
                 name: frozenset((prop, kind) for prop, kind in keys)
                 for name, keys in document["watched"].items()
@@ -123,7 +126,8 @@ def write_state(path: Path, state: State) -> None:
     arrays: list[Any] = []
     for entry in state.files.values():
         arrays += [entry.rows, entry.lines]
-    arrays += [state.axioms, state.tree, *state.stages.values(), *state.outputs.values(), _whole(state)]
+    arrays += [state.axioms, state.tree, *state.stages.values(), *state.outputs.values()]
+    arrays += [_array(state.whole), _array(state.then)]
     document = {
         "texts": len(texts),
         "files": [[name, entry.digest, len(entry.lines)] for name, entry in state.files.items()],
@@ -131,7 +135,8 @@ def write_state(path: Path, state: State) -> None:
         "tree": len(state.tree),
         "stages": [[name, len(packed)] for name, packed in state.stages.items()],
         "outputs": [[name, len(rows)] for name, rows in state.outputs.items()],
-        "whole": len(_whole(state)),
+        "whole": len(_array(state.whole)),
+        "then": len(_array(state.then)),
         "watched": {name: sorted(keys, key=str) for name, keys in state.watched.items()},
         "checks": state.checks,
         "notes": state.notes,
@@ -144,8 +149,8 @@ def write_state(path: Path, state: State) -> None:
         _forget(path.parent)
 
 
-def _whole(state: State) -> Array:
-    return np.empty(0, np.int64) if state.whole is None else state.whole
+def _array(kept: Array | None) -> Array:
+    return np.empty(0, np.int64) if kept is None else kept
 
 
 def drop_state(path: Path) -> None:
