@@ -1,7 +1,9 @@
 """A file given to the parser line by line, and every fault that the parser finds in it."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from difflib import get_close_matches
 from typing import IO, Final, cast
 from xml.parsers import expat
 
@@ -38,13 +40,19 @@ class Lines:
         return self._current[start : self._read]
 
 
-def problems(
-    error: SyntaxError, lines: list[bytes], name: str, rdf_format: ox.RdfFormat, prefixes: dict[str, str]
+def problems(  # noqa: PLR0913  # the file, and the parser that stopped
+    error: SyntaxError,
+    lines: list[bytes],
+    name: str,
+    rdf_format: ox.RdfFormat,
+    prefixes: dict[str, str],
+    *,
+    take: Callable[[ox.Quad, int], None],
 ) -> Iterator[Problem]:
     """The first fault and, where the form has statements, every further one from there.
 
     The engine's own recovery loses its place inside strings, so each statement after a fault is parsed
-    afresh, with the prefixes known so far.
+    afresh, with the prefixes known so far. ``take`` gets what parses there, with its line.
     """
     if rdf_format not in _STATEMENTS:
         yield _problem(error, name, 0, {})
@@ -53,17 +61,17 @@ def problems(
     shift = 0
     for _ in range(MAX_PROBLEMS_PER_FILE):
         problem = _problem(error, name, shift, _HINTS)
-        yield problem
         start = _next_statement(lines, problem.location.line)
         known |= _prefix_lines(lines[:start])
+        yield _helped(problem, lines, known)
         header = " ".join(f"@prefix {key}: <{iri}> ." for key, iri in known.items()).encode() + b"\n"
         # the header is one physical line, so the parser's line 2 is our line start + 1
         shift = start - 1
         reader = Lines(lines, start, header)
-        rest = ox.parse(cast("IO[bytes]", reader), format=rdf_format, base_iri=BASE)
+        rest = ox.parse(cast("IO[bytes]", reader), format=rdf_format, base_iri=BASE, rename_blank_nodes=True)
         try:
-            for _quad in rest:
-                pass
+            for quad in rest:
+                take(quad, reader.line)
         except SyntaxError as further:
             error = further
             continue
@@ -75,6 +83,25 @@ def _problem(error: SyntaxError, name: str, shift: int, hints: Mapping[str, str]
     message = _PARSER_PREFIX.sub("", error.msg or str(error))
     hint = next((hint for sign, hint in hints.items() if sign in message), None)
     return Problem(Location(name, line, error.offset), message, hint=hint)
+
+
+def _helped(problem: Problem, lines: list[bytes], prefixes: Iterable[str]) -> Problem:
+    """The fault where it is to be mended, with the prefix that was most likely meant."""
+    place = problem.location
+    if "A dot is expected" in problem.message:
+        at = place.line - 1
+        before = lines[at][: (place.column or 1) - 1] if at < len(lines) else b""
+        while at > 0 and not before.split(b" #")[0].strip():
+            at -= 1
+            before = b"" if lines[at].lstrip().startswith(b"#") else lines[at]
+        before = before.split(b" #")[0].rstrip()
+        column = len(before.decode(errors="replace"))
+        return replace(problem, location=Location(place.file, at + 1, max(column, 1)))
+    undeclared = _UNDECLARED.search(problem.message)
+    near = get_close_matches(undeclared[1], list(prefixes), 1) if undeclared else []
+    if near and problem.hint is not None:
+        return replace(problem, hint=f"{problem.hint}, or {near[0]}:")
+    return problem
 
 
 def cut_off(content: bytes, name: str) -> Problem | None:
@@ -95,6 +122,7 @@ _CUT_OFF: Final = frozenset(
         *(expat.errors.XML_ERROR_PARTIAL_CHAR, expat.errors.XML_ERROR_UNCLOSED_CDATA_SECTION),
     )
 )
+_UNDECLARED = re.compile(r"The prefix ([^\s:]+): has not been declared")
 _STATEMENTS = frozenset(
     (
         *(ox.RdfFormat.TURTLE, ox.RdfFormat.TRIG, ox.RdfFormat.N3),
@@ -108,8 +136,9 @@ _HINTS = {
     "is not a valid predicate": "expected: a property",
     "is not a valid RDF object": "expected: an IRI, a literal or '['",
     "has not been declared": "expected: an @prefix line for it above",
+    "A dot is expected": "expected: ';' before a further property, ',' before a further value, or '.'",
     "Invalid UTF-8": "expected: text in UTF-8",
-    "Unexpected end of file": "expected: a closing quote, or the end of the statement, '.'",
+    "Unexpected end": "expected: a closing quote, or the end of the statement, '.'",
 }
 
 

@@ -153,6 +153,16 @@ def load(
     each file. Raises ``SyntaxErrors`` with the faults of all files, ``MissingInput``, or
     ``UnsupportedMedia`` for what is no RDF.
     """
+    loaded, faults = load_in_part(paths, name=name, on_file=on_file)
+    if faults:
+        raise SyntaxErrors(faults)
+    return loaded
+
+
+def load_in_part(
+    paths: Iterable[Path], *, name: Callable[[Path], str] = str, on_file: Callable[[Path], None] | None = None
+) -> tuple[Loaded, tuple[Problem, ...]]:
+    """As ``load``, with what parses of the files that have faults, and these faults."""
     graphs: list[SourceGraph] = []
     faults: list[Problem] = []
     for path in paths:
@@ -161,9 +171,7 @@ def load(
         faults += told
         if on_file is not None:
             on_file(path)
-    if faults:
-        raise SyntaxErrors(tuple(faults))
-    return Loaded(tuple(graphs))
+    return Loaded(tuple(graphs)), tuple(faults)
 
 
 def _load_file(path: Path, name: str) -> tuple[list[SourceGraph], list[Problem]]:
@@ -178,25 +186,29 @@ def _load_file(path: Path, name: str) -> tuple[list[SourceGraph], list[Problem]]
     parser = ox.parse(cast("IO[bytes]", reader), format=rdf_format, base_iri=BASE, rename_blank_nodes=True)
     own = own_graph(name)
     collected: dict[ox.NamedNode, tuple[list[ox.Triple], list[int]]] = {}
+
+    def take(quad: ox.Quad, line: int) -> None:
+        value = quad.object
+        if isinstance(value, ox.Literal) and "\n" in value.value and _is_long(lines, line, value.value):
+            line -= value.value.count("\n")
+        graph = quad.graph_name if isinstance(quad.graph_name, ox.NamedNode) else own
+        triples, numbers = collected.setdefault(graph, ([], []))
+        triples.append(quad.triple)
+        numbers.append(line)
+
+    faults: list[Problem] = []
     try:
         for quad in parser:
-            line = reader.line
-            value = quad.object
-            if isinstance(value, ox.Literal) and "\n" in value.value and _is_long(lines, line, value.value):
-                line -= value.value.count("\n")
-            graph = quad.graph_name if isinstance(quad.graph_name, ox.NamedNode) else own
-            triples, numbers = collected.setdefault(graph, ([], []))
-            triples.append(quad.triple)
-            numbers.append(line)
+            take(quad, reader.line)
     except SyntaxError as error:
         prefixes = getattr(parser, "prefixes", {})
-        return [], list(problems(error, lines, name, rdf_format, prefixes))
-    if rdf_format == ox.RdfFormat.RDF_XML and (cut := cut_off(content, name)) is not None:
-        return [], [cut]
+        faults += problems(error, lines, name, rdf_format, prefixes, take=take)
+    if not faults and rdf_format == ox.RdfFormat.RDF_XML and (cut := cut_off(content, name)) is not None:
+        faults.append(cut)
     return [
         SourceGraph(iri, path, name, tuple(triples), array("i", numbers))
         for iri, (triples, numbers) in collected.items()
-    ], []
+    ], faults
 
 
 def own_graph(name: str) -> ox.NamedNode:

@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from lithograph.errors import Location, MissingInput, SyntaxErrors, UnsupportedMedia
-from lithograph.load import load
+from lithograph.load import load, load_in_part
 
 EX = "http://example.org/"
 
@@ -205,3 +205,35 @@ def test_each_faulty_line_of_quads_is_told(tmp_path: Path) -> None:
     with pytest.raises(SyntaxErrors) as caught:
         load([path])
     assert [problem.location.line for problem in caught.value.problems] == [1, 3]
+
+
+def test_a_missing_full_stop_is_told_where_it_belongs(tmp_path: Path) -> None:
+    path = write(
+        tmp_path,
+        "a.ttl",
+        "<urn:a> <urn:p> <urn:b> ;\n    <urn:q> 12  # twelve\n\n# next\n<urn:c> <urn:p> 1 .\n",
+    )
+    with pytest.raises(SyntaxErrors) as caught:
+        load([path])
+    places = [(problem.location.line, problem.location.column) for problem in caught.value.problems]
+    assert places == [(2, 14)]
+
+
+def test_a_prefix_that_is_not_declared_has_the_nearest_one_that_is(tmp_path: Path) -> None:
+    path = write(tmp_path, "a.ttl", "@prefix skos: <urn:skos#> .\nsksos:a skos:b skos:c .\n")
+    with pytest.raises(SyntaxErrors) as caught:
+        load([path])
+    assert [problem.hint for problem in caught.value.problems] == [
+        "expected: an @prefix line for it above, or skos:"
+    ]
+
+
+def test_what_parses_of_a_file_with_faults_is_known_with_its_lines(tmp_path: Path) -> None:
+    path = write(tmp_path, "a.ttl", "<urn:a> <urn:p> 1 ;\n    <urn:q> ; 2 .\n<urn:b> <urn:p> 3 .\n")
+    loaded, faults = load_in_part([path])
+    assert [problem.location.line for problem in faults] == [2]
+    lines = loaded.graphs[0].lines
+    assert list(zip((str(item.subject) for item in loaded.triples()), lines, strict=True)) == [
+        ("<urn:a>", 1),
+        ("<urn:b>", 3),
+    ]

@@ -111,3 +111,27 @@ def test_what_a_parser_expected_is_told_and_not_asked(
     text = FORMATS[form](report(tmp_path, DATA + "ex:c ex:name .\n"), Options())
     assert "(expected: " in text
     assert "Did you mean" not in text
+
+
+def test_a_file_with_faults_makes_no_findings_but_these(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    shapes = (
+        SHAPES
+        + "ex:Colour sh:class ex:Paint .\n"
+        + "ex:T a sh:NodeShape ; sh:targetClass ex:Paint ; sh:property ex:Name .\n"
+    )
+    Path("shapes.ttl").write_text(shapes.replace("sh:in ( ex:orange ex:blue ) ;", ""), encoding="utf-8")
+    head = "@prefix ex: <http://example.org/> .\n"
+    Path("parts.ttl").write_text(
+        f'{head}ex:a a ex:Part ; ex:name "a" ; ex:colour ex:red .\nex:b a ex:Part .\n'
+    )
+    # red is known to be a paint; that it has no name may be the fault's fault
+    Path("paints.ttl").write_text(f"{head}ex:red a ex:Paint ;\n    ex:name red .\nex:blue a ex:Paint .\n")
+    files = Files(data=(Path("parts.ttl"), Path("paints.ttl")), shapes=(Path("shapes.ttl"),))
+    found = validate(*foreign(files)).findings
+    assert [(finding.rule.id, str(finding.location)) for finding in found] == [
+        ("Syntax", "paints.ttl:3:13"),
+        ("Name", "parts.ttl:3:1"),
+    ]

@@ -337,6 +337,7 @@ ILL_FORMED = {
     "sh:property [ sh:minCount 1 ]": "needs a sh:path",
     'sh:property "x"': "needs a sh:path",
     'sh:property [ sh:path ex:p ; sh:minCount "x" ]': "sh:minCount must be a whole number",
+    "sh:property [ sh:path ex:p ; sh:minCont 1 ]": "sh:minCont is no property of SHACL; did you mean sh:minC",
     "sh:property [ sh:path ex:p ; sh:in 5 ]": "sh:in must be a list",
     'sh:property [ sh:path ex:p ; sh:pattern "(" ]': "no regular expression",
     'sh:property [ sh:path ex:p ; sh:class "x" ]': "sh:class must be an IRI",

@@ -146,8 +146,12 @@ def facts(result: Result, shapes: Shapes, graph: Graph, names: Names) -> Text:
     if component == "MinCount" and not found and shapes.message(result.shape):
         return Text()
     shown = ", ".join(sorted(names.term(value) for value in found)[:_MANY])
+    # the rule's name does not say which of the property shapes in it this is, nor do words that nobody wrote
+    is_nameless = shapes.rule(result.shape).iri != result.shape.value and not shapes.message(result.shape)
+    path = names.path(shapes.path(result.shape)) if is_nameless else ""
     words = {
-        language: template.format(
+        language: (path and f"{path}: ")
+        + template.format(
             parameter=wanted,
             value=names.term(result.value),
             values=shown or _NOTHING[language],

@@ -1,6 +1,6 @@
 """The nearest value that would be right, where a rule says which values are."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Triple
@@ -27,10 +27,26 @@ def nearest(result: Result, shapes: Shapes, graph: Graph, names: Names) -> str |
         allowed = (term for kind in classes for term in _listed(kind, graph))
     else:
         return None
+    return _most_like(result.value, {_local(term): term for term in allowed}, names)
+
+
+def described_like(term: NamedNode, subjects: Iterable[Term], names: Names) -> str | None:
+    """The thing of the same kind, among those described, that is spelt most like this one."""
+    space = term.value.removesuffix(_local(term))
+    spelt = {
+        _local(other): other
+        for other in subjects
+        if isinstance(other, NamedNode)
+        and other.value.startswith(space)
+        and "/" not in other.value[len(space) :]
+    }
+    return _most_like(term, spelt, names)
+
+
+def _most_like(value: Term, spelt: Mapping[str, Term], names: Names) -> str | None:
     from rapidfuzz import fuzz, process  # noqa: PLC0415 - takes its time, and few findings have a hint
 
-    spelt = {_local(term): term for term in allowed}
-    match = process.extractOne(_local(result.value), list(spelt), scorer=fuzz.ratio, score_cutoff=_NEAR)
+    match = process.extractOne(_local(value), list(spelt), scorer=fuzz.ratio, score_cutoff=_NEAR)
     return None if match is None else names.term(spelt[match[0]])
 
 

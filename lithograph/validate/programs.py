@@ -16,6 +16,7 @@ from lithograph.validate.dates import real_dates
 from lithograph.validate.finding import Finding, Rule, Severity, Term
 from lithograph.validate.form import out_of_form
 from lithograph.validate.graph import Graph
+from lithograph.validate.hints import described_like
 from lithograph.validate.identifiers import FORMS, identifier_forms
 from lithograph.validate.labels import clean_labels, label_script
 from lithograph.validate.material import Material
@@ -70,7 +71,7 @@ def run_programs(
         elif rule.id == UNTYPED:
             found += _untyped(rule, near, schema)
         elif rule.id == DANGLING:
-            found += (_told(finding, names) for finding in _dangling(rule, near, asserted, schema))
+            found += (_told(finding, names) for finding in _dangling(rule, near, asserted, schema, names))
     return found
 
 
@@ -109,7 +110,9 @@ def _untyped(rule: Rule, near: Graph, schema: Sequence[Triple]) -> Iterator[Find
             yield Finding(rule=rule, severity=rule.severity, focus=subject, message=rule.message)
 
 
-def _dangling(rule: Rule, near: Graph, asserted: Graph, schema: Sequence[Triple]) -> Iterator[Finding]:
+def _dangling(
+    rule: Rule, near: Graph, asserted: Graph, schema: Sequence[Triple], names: Names
+) -> Iterator[Finding]:
     """A finding for each reference to an entity of ours that no file describes.
 
     Only asserted triples count: inference gives everything that is referred to a type.
@@ -128,6 +131,7 @@ def _dangling(rule: Rule, near: Graph, asserted: Graph, schema: Sequence[Triple]
                 path=str(item.predicate),
                 value=value,
                 message=rule.message,
+                hint=described_like(value, asserted.by_subject, names),
             )
 
 

@@ -9,8 +9,8 @@ from urllib.parse import quote
 
 from pyoxigraph import NamedNode
 
-from lithograph.errors import Problem, SyntaxErrors
-from lithograph.load import Loaded, SourceGraph, load
+from lithograph.errors import Problem
+from lithograph.load import Loaded, load_in_part
 from lithograph.validate.finding import Finding, Rule, Severity, Text
 
 SYNTAX: Final = Rule(
@@ -30,25 +30,15 @@ SYNTAX: Final = Rule(
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What parsed, and the faults of what did not."""
+    """What parsed, also of files with faults, and these faults."""
 
     loaded: Loaded
     problems: tuple[Problem, ...]
 
 
 def read_data(paths: Iterable[Path], *, name: Callable[[Path], str] = str) -> Read:
-    """Every file that parses, and every fault of the others."""
-    files = tuple(paths)
-    try:
-        return Read(load(files, name=name), ())
-    except SyntaxErrors as error:
-        problems = error.problems
-    graphs: list[SourceGraph] = []
-    faulty = {problem.location.file for problem in problems}
-    for path in files:
-        if name(path) not in faulty:
-            graphs += load([path], name=name).graphs
-    return Read(Loaded(tuple(graphs)), problems)
+    """What parses of every file, and every fault."""
+    return Read(*load_in_part(paths, name=name))
 
 
 def file_term(name: str) -> NamedNode:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from difflib import get_close_matches
 from typing import Final
 
 from pyoxigraph import Literal, NamedNode, Triple
@@ -11,6 +12,7 @@ from lithograph.terms import RDF, SH, XSD
 from lithograph.validate.finding import Term
 from lithograph.validate.shapes import Shapes
 
+_NEAR: Final = 0.87
 _COUNTS: Final = tuple(
     SH[name]
     for name in ("minCount", "maxCount", "minLength", "maxLength", "qualifiedMinCount", "qualifiedMaxCount")
@@ -23,6 +25,23 @@ _KINDS: Final = {
 }
 _CHILDREN: Final = tuple(SH[name] for name in ("property", "node", "not", "qualifiedValueShape"))
 _SHAPE_LISTS: Final = tuple(SH[name] for name in ("and", "or", "xone"))
+_PROPERTIES: Final = frozenset(
+    SH[name]
+    for name in (  # noqa: SIM905  # a name to a line would be a page
+        "alternativePath and ask class closed condition construct datatype deactivated declare "
+        "defaultValue description disjoint entailment equals expression filterShape flags group "
+        "hasValue ignoredProperties in intersection inversePath js jsFunctionName jsLibrary "
+        "jsLibraryURL labelTemplate languageIn lessThan lessThanOrEquals maxCount maxExclusive "
+        "maxInclusive maxLength message minCount minExclusive minInclusive minLength name namespace "
+        "node nodeKind nodeValidator nodes not object oneOrMorePath optional or order parameter path "
+        "pattern predicate prefix prefixes property propertyValidator qualifiedMaxCount "
+        "qualifiedMinCount qualifiedValueShape qualifiedValueShapesDisjoint returnType rule select "
+        "severity sparql subject target targetClass targetNode targetObjectsOf targetSubjectsOf union "
+        "uniqueLang update validator xone zeroOrMorePath zeroOrOnePath The properties of SHACL's "
+        "vocabulary; later versions have more, so that another one is no fault as such."
+    ).split()
+)
+"""What SHACL says of shapes; later versions have more, so that another property is no fault as such."""
 
 
 def check_shapes(shapes: Shapes) -> None:
@@ -54,8 +73,16 @@ def _faults(shapes: Shapes) -> Iterator[tuple[Term, str]]:
             yield shape, f"sh:nodeKind must be one of SHACL's six kinds, not {value}"
         elif triple.predicate in _LISTS and not _is_list(value, shapes):
             yield shape, f"sh:{name} must be a list, not {value}"
+        elif triple.predicate in SH and triple.predicate not in _PROPERTIES and (near := _meant(name)):
+            yield shape, f"sh:{name} is no property of SHACL; did you mean sh:{near}?"
         elif triple.predicate == SH["pattern"] and (fault := _pattern_fault(value)):
             yield shape, f"sh:pattern is no regular expression: {fault}"
+
+
+def _meant(name: str) -> str | None:
+    """The property of SHACL that is spelt almost like this name."""
+    known = [term.value.rpartition("#")[2] for term in _PROPERTIES]
+    return next(iter(get_close_matches(name, known, 1, _NEAR)), None)
 
 
 def _is_count(value: object) -> bool:
