@@ -3,10 +3,12 @@
 Every bound of a region is a threshold of the graph; nothing of the law stands here.
 """
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
 from flask import Blueprint, Response, render_template
+from markupsafe import Markup
 
 from lithograph.law.render import SIGNS
 from lithograph.terms import LG
@@ -14,7 +16,7 @@ from lithograph.web.charts.scatter import Mark, Region, Words, legend, scatter
 from lithograph.web.labels import iris_in, stored
 from lithograph.web.language import Reader
 from lithograph.web.law import late_law
-from lithograph.web.sheets import SUFFIXES, Sheet, ask, asked_day, deliver, downloads, value
+from lithograph.web.sheets import SUFFIXES, Row, Rows, Sheet, ask, asked_day, deliver, downloads, value
 from lithograph.web.site import Site, site
 from lithograph.web.tables import CellMaker
 
@@ -58,19 +60,27 @@ def _picture(who: Reader, day: date) -> str:
     return str(_draw(_gather(site(), who, day), who, day))
 
 
-def _gather(state: Site, who: Reader, day: date) -> dict[str, Any]:
-    on = day.isoformat()
-    found: dict[str, Any] = {
-        name: ask(state, name, day=on) for name in ("chips", "chips-caught", "chips-listed", "regions")
-    }
-    found["maker"] = CellMaker(state, {iri for rows in found.values() for iri in iris_in(rows)} | {X, Y}, who)
-    found["axes"] = _groups_on_axes(found["regions"])
-    return found
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What the graph says of the chips on a day: rows of queries."""
+
+    chips: Rows
+    caught: Rows
+    listed: Rows
+    axes: dict[str, Rows]
+    """The groups of conditions that ask for something on one of the axes, each with all its conditions."""
+    maker: CellMaker
 
 
-def _groups_on_axes(rows: list[Any]) -> dict[str, list[Any]]:
-    """The groups that ask for something on one of the axes, with all their conditions."""
-    groups: dict[str, list[Any]] = {}
+def _gather(state: Site, who: Reader, day: date) -> _Found:
+    names = ("chips", "chips-caught", "chips-listed", "regions")
+    chips, caught, listed, regions = (ask(state, name, day=day.isoformat()) for name in names)
+    maker = CellMaker(state, iris_in([*chips, *caught, *listed, *regions]) | {X, Y}, who)
+    return _Found(chips, caught, listed, _groups_on_axes(regions), maker)
+
+
+def _groups_on_axes(rows: Rows) -> dict[str, Rows]:
+    groups: dict[str, Rows] = {}
     for row in rows:
         groups.setdefault(row["group"]["value"], []).append(row)
     return {
@@ -78,8 +88,8 @@ def _groups_on_axes(rows: list[Any]) -> dict[str, list[Any]]:
     }
 
 
-def _draw(found: dict[str, Any], who: Reader, day: date) -> Any:
-    maker: CellMaker = found["maker"]
+def _draw(found: _Found, who: Reader, day: date) -> Markup:
+    maker = found.maker
     words = Words(
         who.text("chips_picture", day=who.day(day.isoformat())),
         f"{maker.named(X).text} (TPP)",
@@ -87,16 +97,16 @@ def _draw(found: dict[str, Any], who: Reader, day: date) -> Any:
         who.text("no_density"),
     )
     marks = _marks(found)
-    regions = [_region(found, who, own) for own in found["axes"].values()]
+    regions = [_region(found, who, own) for own in found.axes.values()]
     return scatter(marks, regions, words)
 
 
-def _marks(found: dict[str, Any]) -> list[Mark]:
-    maker: CellMaker = found["maker"]
+def _marks(found: _Found) -> list[Mark]:
+    maker = found.maker
     shapes = _shapes(found)
-    listed = {row["firm"]["value"] for row in found["chips-listed"]}
+    listed = {row["firm"]["value"] for row in found.listed}
     marks = []
-    for row in found["chips"]:
+    for row in found.chips:
         x, y = _bounds(row, "tpp"), _bounds(row, "density")
         if x is None or x[1] <= 0:
             continue
@@ -110,14 +120,14 @@ def _marks(found: dict[str, Any]) -> list[Mark]:
     return marks
 
 
-def _shapes(found: dict[str, Any]) -> dict[str, str]:
+def _shapes(found: _Found) -> dict[str, str]:
     """The mark of each chip that a control catches or may catch.
 
     A square is caught by what the axes show, a triangle by another rule, a diamond may be caught.
     """
-    exact = {group for group, own in found["axes"].items() if _exact(own)}
+    exact = {group for group, own in found.axes.items() if _exact(own)}
     shapes: dict[str, str] = {}
-    for row in found["chips-caught"]:
+    for row in found.caught:
         chip = row["chip"]["value"]
         if row["state"]["value"] != MEETS:
             shapes.setdefault(chip, "diamond")
@@ -128,11 +138,11 @@ def _shapes(found: dict[str, Any]) -> dict[str, str]:
     return shapes
 
 
-def _exact(own: list[Any]) -> bool:
+def _exact(own: Rows) -> bool:
     return all(value(row, "measured") in {X, Y} for row in own)
 
 
-def _region(found: dict[str, Any], who: Reader, own: list[Any]) -> Region:
+def _region(found: _Found, who: Reader, own: Rows) -> Region:
     bounds: dict[str, list[float | None]] = {X: [None, None], Y: [None, None]}
     more = []
     for row in own:
@@ -144,21 +154,21 @@ def _region(found: dict[str, Any], who: Reader, own: list[Any]) -> Region:
     name = f"{value(own[0], 'notation')} · {value(own[0], 'groupNotation')}" + (
         f" + {'; '.join(more)}" if more else ""
     )
-    link = found["maker"].cell(own[0]["provision"]).link
+    link = found.maker.cell(own[0]["provision"]).link
     return Region(name, link, tuple(bounds[X]), tuple(bounds[Y]), not more)  # type: ignore[arg-type]
 
 
-def _told(found: dict[str, Any], who: Reader, row: Any) -> str:
-    maker: CellMaker = found["maker"]
+def _told(found: _Found, who: Reader, row: Row) -> str:
+    maker = found.maker
     measured = maker.cell(row["measured"]).text if "measured" in row else maker.cell(row["condition"]).text
     sign = SIGNS.get(value(row, "operator").rpartition("#")[2], "")
     number = who.number(row["threshold"]["value"]) if "threshold" in row else ""
     return f"{measured} {sign} {number} {who.unit(value(row, 'unit'))}".strip()
 
 
-def _described(found: dict[str, Any], who: Reader) -> list[dict[str, Any]]:
+def _described(found: _Found, who: Reader) -> list[dict[str, Any]]:
     """The regions in words, for those who do not see them."""
-    maker: CellMaker = found["maker"]
+    maker = found.maker
     return [
         {
             "provision": maker.cell(own[0]["provision"]),
@@ -166,13 +176,13 @@ def _described(found: dict[str, Any], who: Reader) -> list[dict[str, Any]]:
             "scope": maker.cell(own[0]["scope"]) if "scope" in own[0] else None,
             "conditions": [(_told(found, who, row), value(row, "citation")) for row in own],
         }
-        for own in found["axes"].values()
+        for own in found.axes.values()
     ]
 
 
-def _rows(found: dict[str, Any], who: Reader) -> list[dict[str, Any]]:
-    maker: CellMaker = found["maker"]
-    provisions = {row["notation"]["value"]: maker.cell(row["provision"]) for row in found["chips-caught"]}
+def _rows(found: _Found, who: Reader) -> list[dict[str, Any]]:
+    maker = found.maker
+    provisions = {row["notation"]["value"]: maker.cell(row["provision"]) for row in found.caught}
     return [
         {
             "chip": maker.cell(row["chip"]),
@@ -183,11 +193,11 @@ def _rows(found: dict[str, Any], who: Reader) -> list[dict[str, Any]]:
             "meets": [(name, provisions.get(name)) for name in value(row, "meets").split()],
             "mayMeet": [(name, provisions.get(name)) for name in value(row, "mayMeet").split()],
         }
-        for row in found["chips"]
+        for row in found.chips
     ]
 
 
-def _bounds(row: Any, name: str) -> tuple[float, float] | None:
+def _bounds(row: Row, name: str) -> tuple[float, float] | None:
     lower, upper = value(row, name + "Lower"), value(row, name + "Upper")
     if not lower and not upper:
         return None

@@ -11,7 +11,7 @@ from lithograph.web.finding import named
 from lithograph.web.kinds import page_number
 from lithograph.web.labels import iris_in, rows_of, stored
 from lithograph.web.language import Reader
-from lithograph.web.sheets import SUFFIXES, Sheet, deliver, downloads, value
+from lithograph.web.sheets import SUFFIXES, Rows, Sheet, deliver, downloads, value
 from lithograph.web.site import site
 from lithograph.web.tables import CellMaker
 
@@ -48,7 +48,7 @@ def _filter() -> str:
 
 
 def _page(who: Reader, text: str) -> str:
-    rows: list[Any] = rows_of(site(), text)["results"]["bindings"]
+    rows: Rows = rows_of(site(), text)["results"]["bindings"]
     maker = CellMaker(site(), iris_in(rows), who)
     found: dict[str, dict[str, Any]] = {}
     for row in rows:

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from flask import Blueprint, Response, render_template, request
 from markupsafe import Markup
@@ -13,7 +13,7 @@ from lithograph.web.charts.bars import Bar, bars
 from lithograph.web.finding import named
 from lithograph.web.labels import iris_in, stored
 from lithograph.web.language import Reader, reader
-from lithograph.web.sheets import SUFFIXES, Sheet, ask, deliver, downloads, value
+from lithograph.web.sheets import SUFFIXES, Rows, Sheet, ask, deliver, downloads, value
 from lithograph.web.site import site
 from lithograph.web.tables import Cell, CellMaker
 
@@ -63,12 +63,12 @@ def depends(suffix: str | None = None) -> Response:
     return deliver("/depends", Sheet(text, "to"), suffix, lambda who: _tree_page(who, asked, text))
 
 
-def _gather(who: Reader) -> tuple[list[Any], CellMaker]:
+def _gather(who: Reader) -> tuple[Rows, CellMaker]:
     rows = ask(site(), "depends")
     return rows, CellMaker(site(), iris_in(rows), who)
 
 
-def _draw(rows: list[Any], maker: CellMaker, who: Reader) -> Markup:
+def _draw(rows: Rows, maker: CellMaker, who: Reader) -> Markup:
     drawn = []
     for row in rows[:SHOWN]:
         cell = maker.cell(row["firm"])

@@ -2,7 +2,7 @@
 
 import re
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from flask import Blueprint, Response, render_template, request
 
@@ -11,7 +11,7 @@ from lithograph.terms import BASE
 from lithograph.web.labels import iris_in, rows_of, stored
 from lithograph.web.language import Reader
 from lithograph.web.law import late_law
-from lithograph.web.sheets import SUFFIXES, Sheet, ask, asked_day, deliver, downloads, value
+from lithograph.web.sheets import SUFFIXES, Rows, Sheet, ask, asked_day, deliver, downloads, value
 from lithograph.web.site import site
 from lithograph.web.tables import CellMaker
 
@@ -46,7 +46,7 @@ def _filter(day: str) -> str:
 
 def _page(who: Reader, day: str, text: str) -> str:
     state = site()
-    rows: list[Any] = rows_of(state, text)["results"]["bindings"]
+    rows: Rows = rows_of(state, text)["results"]["bindings"]
     lists, countries = ask(state, "lists", day=day), ask(state, "countries")
     maker = CellMaker(state, iris_in(rows) | iris_in(lists) | iris_in(countries), who)
     return render_template(

@@ -1,7 +1,7 @@
 """``/chip``, ``/source`` and so on: every thing of a kind, by name, in pages."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from flask import Blueprint, Response, render_template, request
 
@@ -12,7 +12,7 @@ from lithograph.web.language import Reader
 from lithograph.web.once import once
 from lithograph.web.sheets import SUFFIXES, Sheet, ask, deliver, downloads
 from lithograph.web.site import Site, site
-from lithograph.web.tables import CellMaker
+from lithograph.web.tables import Cell, CellMaker
 
 blueprint = Blueprint("kinds", __name__)
 
@@ -44,7 +44,7 @@ def _page(who: Reader, kind: str) -> str:
     maker = CellMaker(site(), set(iris), who)
     cells = sorted(map(maker.named, iris), key=lambda cell: (cell.text.casefold(), cell.title))
     number = page_number(request.args.get("page", "1"))
-    groups: dict[str, list[Any]] = {}
+    groups: dict[str, list[Cell]] = {}
     for cell in cells[PAGE * (number - 1) : PAGE * number]:
         groups.setdefault(cell.text[:1].upper(), []).append(cell)
     return render_template(

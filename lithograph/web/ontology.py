@@ -14,7 +14,7 @@ from lithograph.web.example import example
 from lithograph.web.labels import iris_in, stored
 from lithograph.web.language import Reader
 from lithograph.web.schema import Constraint, constraints
-from lithograph.web.sheets import SUFFIXES, Sheet, ask, deliver, downloads, remembered
+from lithograph.web.sheets import SUFFIXES, Rows, Sheet, ask, deliver, downloads, remembered
 from lithograph.web.site import Site, site
 from lithograph.web.tables import Cell, CellMaker
 
@@ -120,7 +120,7 @@ def _branches(maker: CellMaker, classes: list[str]) -> tuple[Branch, ...]:
     )
 
 
-def _module(who: Reader, name: str, rows: list[Any]) -> str:
+def _module(who: Reader, name: str, rows: Rows) -> str:
     maker = CellMaker(site(), iris_in(rows), who)
     terms = {row["term"]["value"]: maker.cell(row["term"]) for row in rows if row["kind"]["value"] != CLASS}
     path = f"/ontology/module/{name}"
@@ -133,7 +133,7 @@ def _module(who: Reader, name: str, rows: list[Any]) -> str:
     )
 
 
-def _diagram(who: Reader, rows: list[Any]) -> Any:
+def _diagram(who: Reader, rows: Rows) -> Any:
     maker = CellMaker(site(), iris_in(rows), who)
     classes = list(dict.fromkeys(row["term"]["value"] for row in rows if row["kind"]["value"] == CLASS))
 
@@ -179,7 +179,7 @@ def _uses(state: Site, iri: str) -> int:
     return int(ask(state, "uses", iri=iri)[0]["count"]["value"])
 
 
-def _texts(rows: list[Any], property_iri: str) -> dict[str, str]:
+def _texts(rows: Rows, property_iri: str) -> dict[str, str]:
     return {
         row["value"].get("xml:lang", ""): row["value"]["value"]
         for row in rows
@@ -187,7 +187,7 @@ def _texts(rows: list[Any], property_iri: str) -> dict[str, str]:
     }
 
 
-def _facts_of(maker: CellMaker, rows: list[Any]) -> list[tuple[Cell, list[Cell]]]:
+def _facts_of(maker: CellMaker, rows: Rows) -> list[tuple[Cell, list[Cell]]]:
     grouped: dict[str, list[Cell]] = defaultdict(list)
     for row in rows:
         if row["property"]["value"] not in TEXTS:
@@ -204,7 +204,7 @@ def _constraint(maker: CellMaker, who: Reader, item: Constraint, iri: str) -> di
     }
 
 
-def _picture(maker: CellMaker, who: Reader, iri: str, rows: list[Any], pointing: list[Any]) -> Any:
+def _picture(maker: CellMaker, who: Reader, iri: str, rows: Rows, pointing: Rows) -> Any:
     left: dict[str, list[Cell]] = defaultdict(list)
     right: dict[str, list[Cell]] = defaultdict(list)
     for row in pointing:

@@ -10,7 +10,7 @@ from lithograph.web.charts.timeline import Bar, Lane, read, timeline
 from lithograph.web.labels import iris_in, stored
 from lithograph.web.language import Reader
 from lithograph.web.law import late_law
-from lithograph.web.sheets import SUFFIXES, Sheet, ask, asked_day, deliver, downloads, value
+from lithograph.web.sheets import SUFFIXES, Row, Rows, Sheet, ask, asked_day, deliver, downloads, value
 from lithograph.web.site import site
 from lithograph.web.tables import CellMaker
 
@@ -28,7 +28,7 @@ def rules(suffix: str | None = None) -> Response:
     )
 
 
-def _gather(who: Reader) -> tuple[list[Any], CellMaker]:
+def _gather(who: Reader) -> tuple[Rows, CellMaker]:
     rows = ask(site(), "rules")
     return rows, CellMaker(site(), iris_in(rows), who)
 
@@ -57,7 +57,7 @@ def _page(who: Reader, day: date) -> str:
     )
 
 
-def _row(row: Any, maker: CellMaker, day: date) -> dict[str, Any]:
+def _row(row: Row, maker: CellMaker, day: date) -> dict[str, Any]:
     start = read(value(row, "from") or value(row, "publishedOn"))
     end = read(value(row, "until"))
     return {
@@ -72,7 +72,7 @@ def _row(row: Any, maker: CellMaker, day: date) -> dict[str, Any]:
     }
 
 
-def _draw(rows: list[Any], maker: CellMaker, who: Reader, day: date) -> Markup:
+def _draw(rows: Rows, maker: CellMaker, who: Reader, day: date) -> Markup:
     lanes: dict[str, list[Bar]] = {}
     for row in rows:
         start = read(value(row, "from") or value(row, "publishedOn"))

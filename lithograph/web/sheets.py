@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlencode
 
 from flask import Response, g, request
@@ -58,8 +58,9 @@ class Sheet:
         return Query(text, "CONSTRUCT")
 
 
-Rows = list[dict[str, dict[str, str]]]
-"""The rows of an answer, terms as in SPARQL JSON."""
+Row = dict[str, dict[str, str]]
+"""A row of an answer: terms as in SPARQL JSON."""
+Rows = list[Row]
 Draw = Callable[[Reader], str]
 """Writes a page, or the chart of one."""
 
@@ -122,7 +123,7 @@ def downloads(path: str, *, chart: bool = False, **values: str) -> list[tuple[st
     return [(item.title.removeprefix("SPARQL "), f"{path}.{item.name}{ending}") for item in offer]
 
 
-def value(row: dict[str, Any], name: str) -> str:
+def value(row: Row, name: str) -> str:
     """The text of a variable in a row, "" where it is not bound."""
     term = row.get(name)
     return term["value"] if term else ""

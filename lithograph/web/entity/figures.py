@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from lithograph.terms import LG
-from lithograph.web.entity.gather import Gathered, Rows, Source
+from lithograph.web.entity.gather import Gathered, Source
 from lithograph.web.language import Reader
-from lithograph.web.sheets import value
+from lithograph.web.sheets import Rows, value
 from lithograph.web.tables import Cell, CellMaker
 
 COUNT: Final = "/unit/NUM"

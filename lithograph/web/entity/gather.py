@@ -2,17 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from lithograph.law.ask import Ask, ask_engine
 from lithograph.terms import BASE
 from lithograph.web.labels import iris_in, rows
 from lithograph.web.language import Reader
-from lithograph.web.sheets import ask, value
+from lithograph.web.sheets import Rows, ask, value
 from lithograph.web.site import Site
 from lithograph.web.tables import Cell, CellMaker
-
-Rows = list[dict[str, dict[str, str]]]
 
 PARTS = (
     "figures",
@@ -40,7 +37,7 @@ class Gathered:
     maker: CellMaker
     ask: Ask
 
-    def cells(self, found: Iterable[dict[str, Any]], name: str) -> tuple[Cell, ...]:
+    def cells(self, found: Rows, name: str) -> tuple[Cell, ...]:
         """The cells of the terms that a variable has in rows, each once."""
         terms = {str(row[name]["value"]): row[name] for row in found if name in row}
         return tuple(self.maker.cell(term) for term in terms.values())

@@ -13,14 +13,14 @@ from lithograph.terms import BASE, INFERRED, LG, RDF_TYPE
 from lithograph.web.charts.neighbours import by_property, neighbours
 from lithograph.web.entity.controls import controls, is_item
 from lithograph.web.entity.figures import figures
-from lithograph.web.entity.gather import Gathered, Rows, gather
+from lithograph.web.entity.gather import Gathered, gather
 from lithograph.web.entity.pointing import pointing
 from lithograph.web.entity.provision import Provision, provision
 from lithograph.web.entity.schema_org import schema_org
 from lithograph.web.entity.statements import everything, names, statements, types
 from lithograph.web.language import Reader
 from lithograph.web.law import late_law
-from lithograph.web.sheets import asked_day, value
+from lithograph.web.sheets import Rows, asked_day, value
 from lithograph.web.site import Site
 from lithograph.web.tables import Cell
 

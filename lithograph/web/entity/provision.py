@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from lithograph.law.render import SIGNS
 from lithograph.terms import LG
 from lithograph.web.labels import iris_in
 from lithograph.web.language import OPEN_END, Reader
-from lithograph.web.sheets import ask, value
+from lithograph.web.sheets import Row, Rows, ask, value
 from lithograph.web.site import Site
 from lithograph.web.tables import Cell, CellMaker
 
@@ -70,7 +70,7 @@ def provision(state: Site, iri: str, maker: CellMaker, who: Reader, day: date) -
     return Provision(tuple(reversed(versions)))
 
 
-def _version(maker: CellMaker, who: Reader, rows: list[Any], items: list[Any], day: str) -> Version:
+def _version(maker: CellMaker, who: Reader, rows: Rows, items: Rows, day: str) -> Version:
     first = rows[0]
     since, until = value(first, "from"), value(first, "until")
     caught = {
@@ -90,7 +90,7 @@ def _version(maker: CellMaker, who: Reader, rows: list[Any], items: list[Any], d
     )
 
 
-def _group(maker: CellMaker, who: Reader, rows: list[Any]) -> Group:
+def _group(maker: CellMaker, who: Reader, rows: Rows) -> Group:
     first = rows[0]
     return Group(
         value(first, "notation"),
@@ -99,7 +99,7 @@ def _group(maker: CellMaker, who: Reader, rows: list[Any]) -> Group:
     )
 
 
-def _condition(maker: CellMaker, who: Reader, rows: list[Any]) -> Condition:
+def _condition(maker: CellMaker, who: Reader, rows: Rows) -> Condition:
     first = rows[0]
     sign = SIGNS.get(value(first, "operator").rpartition("#")[2], "")
     threshold = value(first, "threshold")
@@ -115,7 +115,7 @@ def _condition(maker: CellMaker, who: Reader, rows: list[Any]) -> Condition:
     )
 
 
-def _parameter(maker: CellMaker, who: Reader, row: Any) -> Cell:
+def _parameter(maker: CellMaker, who: Reader, row: Row) -> Cell:
     """The parameter, by the name of what it measures where only that has one in the reader's language."""
     cell = maker.cell(row["parameter"])
     if cell.language == who.language or "measured" not in row:
@@ -124,8 +124,8 @@ def _parameter(maker: CellMaker, who: Reader, row: Any) -> Cell:
     return measured if measured.language == who.language else cell
 
 
-def _by(rows: list[Any], name: str) -> dict[str, list[Any]]:
-    grouped: dict[str, list[Any]] = {}
+def _by(rows: Rows, name: str) -> dict[str, Rows]:
+    grouped: dict[str, Rows] = {}
     for row in rows:
         grouped.setdefault(value(row, name), []).append(row)
     return grouped

@@ -9,7 +9,7 @@ from typing import Any, Final
 from markupsafe import Markup
 
 from lithograph.terms import RDF_TYPE, SKOS
-from lithograph.web.entity.gather import Rows
+from lithograph.web.sheets import Rows
 
 SCHEMA: Final = "https://schema.org/"
 _NAMES: Final = {SKOS["prefLabel"].value: "name", SKOS["altLabel"].value: "alternateName"}

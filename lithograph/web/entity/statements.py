@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from lithograph.terms import BASE, DCTERMS, DERIVED, INFERRED, LANGUAGES, LG, OWL, RDF_TYPE, RDFS, SKOS, XSD
-from lithograph.web.entity.gather import Gathered, Rows
+from lithograph.web.entity.gather import Gathered
+from lithograph.web.sheets import Rows
 from lithograph.web.tables import Cell
 
 ELSEWHERE: Final = frozenset(
