@@ -1,11 +1,12 @@
 """``lithograph export``: the graph of the snapshot in a format of one's choice."""
 
-import sys
-from typing import IO, Final
+from pathlib import Path
+from typing import Final
 
 import click
 import pyoxigraph as ox
 
+from lithograph.cli.output import give
 from lithograph.errors import NotFound
 from lithograph.explain.material import read_rule_document
 from lithograph.export.rules import as_shacl
@@ -37,9 +38,19 @@ FORMATS: Final = {
     help="sameas: every triple under every name of equal things, for tools that do not follow owl:sameAs.",
 )
 @click.option("--rules", is_flag=True, help="Write the rules beyond OWL instead, as sh:SPARQLRule in Turtle.")
-@click.option("--output", type=click.File("wb"), default="-", help="File; default: standard output.")
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, allow_dash=True, path_type=Path),
+    help="File; default: standard output.",
+)
 def export(  # noqa: PLR0913 - one argument for each option
-    kind: str, names: tuple[str, ...], output: IO[bytes], profile: str | None, *, asserted: bool, rules: bool
+    kind: str,
+    names: tuple[str, ...],
+    output: Path | None,
+    profile: str | None,
+    *,
+    asserted: bool,
+    rules: bool,
 ) -> None:
     """Write the graph of the current snapshot, lexical forms kept as they stand in the sources.
 
@@ -51,8 +62,7 @@ def export(  # noqa: PLR0913 - one argument for each option
     """  # noqa: D301 - the backslash keeps click from wrapping the examples
     snapshot = current_snapshot(snapshot_home(Settings.from_environment()))
     if rules:
-        output.write(as_shacl(read_rule_document(snapshot)))
-        output.flush()
+        give(as_shacl(read_rule_document(snapshot)), output)
         return
     rdf_format = FORMATS[kind]
     quads = select(snapshot, names, asserted=asserted)
@@ -61,10 +71,10 @@ def export(  # noqa: PLR0913 - one argument for each option
     if not rdf_format.supports_datasets:
         # one triple may stand in several named graphs; in a format without graphs it stands once
         triples = dict.fromkeys(quad.triple for quad in quads)
-        ox.serialize(triples, output, rdf_format)
+        content = ox.serialize(triples, format=rdf_format)
     else:
-        ox.serialize(quads, output, rdf_format)
-    sys.stdout.flush()
+        content = ox.serialize(quads, format=rdf_format)
+    give(content or b"", output)
 
 
 def select(snapshot: Snapshot, names: tuple[str, ...], *, asserted: bool) -> list[ox.Quad]:

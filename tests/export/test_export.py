@@ -1,5 +1,7 @@
 """Forms for others: rules that pySHACL runs, and every name of equal things."""
 
+import errno
+import os
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -69,3 +71,24 @@ def test_the_profile_sameas_says_everything_of_every_name(
     for klass in ("Chip", "Product", "Big"):
         assert alias + f"<{BASE}ontology#{klass}> ".encode() + inferred in told
     assert b"<http://example.org/a> <http://www.w3.org/2002/07/owl#sameAs> <http" in told
+
+
+def test_a_file_is_written_whole_or_stays_as_it_was(
+    write: Writer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    build(find_sources(write()), tmp_path / "home", Options(validate=False))
+    monkeypatch.setenv("LITHOGRAPH_HOME", str(tmp_path / "home"))
+    target = tmp_path / "dump.nq"
+    assert main(["export", "--output", str(target)]) == 0
+    before = target.read_bytes()
+    assert list(ox.parse(before, format=ox.RdfFormat.N_QUADS))
+
+    def full(_path: Path, _content: bytes) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    assert main(["export", "--output", str(target)]) == 2
+    assert "dump.nq cannot be written: No space left on device" in capsys.readouterr().err
+    assert target.read_bytes() == before
+    assert main(["export", "--graph", "none", "--output", str(target)]) == 2
+    assert target.read_bytes() == before

@@ -1,11 +1,11 @@
 """``lithograph link compile``: the link sets as N-Quads."""
 
-import sys
 from pathlib import Path
 
 import click
 import pyoxigraph as ox
 
+from lithograph.cli.output import give
 from lithograph.files import find_sources
 from lithograph.link import link
 from lithograph.match.folders import prefixes
@@ -33,9 +33,6 @@ def compile(output: Path | None, root: Path | None) -> None:  # noqa: A001 - the
         for triple in graph.triples
     )
     lines = sorted((ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b"").splitlines(keepends=True))
-    if output is None:
-        sys.stdout.buffer.writelines(lines)
-        sys.stdout.buffer.flush()
-        return
-    output.write_bytes(b"".join(lines))
-    click.echo(f"{len(lines):,} quads of {len(found.sets)} sets in {output}.")
+    give(b"".join(lines), output)
+    if output is not None:
+        click.echo(f"{len(lines):,} quads of {len(found.sets)} sets in {output}.")
