@@ -205,6 +205,13 @@ class NotAcceptable(BadRequest):
     title: ClassVar[str] = "Not acceptable"
 
 
+class HeaderTooLong(LithographError):
+    """A header longer than any client needs, which would take long to read."""
+
+    status: ClassVar[int] = 431
+    title: ClassVar[str] = "Header too long"
+
+
 class UnsupportedMedia(BadRequest):
     """A request body of a kind that is not read here."""
 

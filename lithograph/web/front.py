@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Final
 
-from lithograph.errors import LithographError
+from lithograph.errors import HeaderTooLong, LithographError
 from lithograph.web.answers import DAY, FRESH, names, today
 from lithograph.web.bodies import BODIES, Bodies
 from lithograph.web.coding import Coding, wanted
@@ -59,6 +59,19 @@ KEY: Final = (
 SCHEMES: Final = frozenset(("http", "https"))
 SHORT: Final = 1_000
 """Bytes below which compression is not worth its work."""
+READ: Final = {
+    "HTTP_ACCEPT": "Accept",
+    "HTTP_ACCEPT_LANGUAGE": "Accept-Language",
+    "HTTP_ACCEPT_ENCODING": "Accept-Encoding",
+    "HTTP_IF_NONE_MATCH": "If-None-Match",
+    "HTTP_IF_MODIFIED_SINCE": "If-Modified-Since",
+    "HTTP_IF_RANGE": "If-Range",
+    "HTTP_RANGE": "Range",
+    "CONTENT_TYPE": "Content-Type",
+}
+"""The headers that are taken apart. Some of the framework's patterns read the rest at each of its letters."""
+LONGEST: Final = 4_000
+"""Characters of such a header; browsers send a hundred, clients of SPARQL some hundred."""
 FAULT: Final = "lithograph.fault"
 """Where the environment holds the error of a request that could not be read; the application tells it."""
 
@@ -95,6 +108,14 @@ class Front:
 
     def _respond(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         method = environ["REQUEST_METHOD"]
+        for name in READ:
+            if len(environ.get(name, "")) > LONGEST:
+                environ[name] = ""
+                environ[FAULT] = HeaderTooLong(
+                    f"The header {READ[name]} has more than {LONGEST:,} characters."
+                )
+        if FAULT in environ:
+            return self._plain(environ, start_response)
         if environ.get("HTTP_X_FORWARDED_PROTO") in SCHEMES:  # of a proxy; a client that lies tells itself
             environ["wsgi.url_scheme"] = environ["HTTP_X_FORWARDED_PROTO"]
         if method not in {"GET", "HEAD"} or "HTTP_RANGE" in environ:

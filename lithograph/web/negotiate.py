@@ -33,8 +33,9 @@ def preferred(offer: tuple[Format, ...], accept: MIMEAccept) -> Format | None:
     """The format the client likes best, the earlier one among equals; ``None`` when it likes none."""
     if not accept:
         return offer[0]
-    # parameters such as charset say nothing about what we can write
-    plain = MIMEAccept([(value.partition(";")[0].strip(), quality) for value, quality in accept])
+    # parameters such as charset say nothing about what we can write; what holds a space is no media type
+    named_plainly = ((value.partition(";")[0].strip(), quality) for value, quality in accept)
+    plain = MIMEAccept([(value, quality) for value, quality in named_plainly if len(value.split()) == 1])
     named = {value.lower() for value, _ in plain}
     best: Format | None = None
     quality = 0.0

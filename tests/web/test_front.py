@@ -50,6 +50,20 @@ def test_a_repeated_question_is_answered_from_the_cache(snapshot: Snapshot) -> N
     assert front.cache.hits == 3
 
 
+@pytest.mark.parametrize("path", ["/sparql?query=ASK%7B%7D", "/", "/nothing", "/sparql"])
+@pytest.mark.parametrize(
+    "header", ["Accept", "Accept-Language", "Accept-Encoding", "If-None-Match", "Range", "If-Range"]
+)
+def test_a_header_of_any_length_is_refused_unread(snapshot: Snapshot, header: str, path: str) -> None:
+    # to read such a one took minutes, in which the process did nothing else
+    client = fresh(snapshot)[0].test_client()
+    for odd in ("a/b" + " " * 300_000 + "x", "a-" * 150_000, '"a",' * 90_000):
+        response = client.get(path, headers={header: odd})
+        assert response.status_code == 431
+        assert response.get_json()["detail"] == f"The header {header} has more than 4,000 characters."
+    assert client.get("/healthz", headers={header: "a/b" + " " * 3_000 + "x"}).status_code == 200
+
+
 def test_what_the_client_accepts_and_the_host_are_part_of_the_question(snapshot: Snapshot) -> None:
     app, front = fresh(snapshot)
     client = app.test_client()
