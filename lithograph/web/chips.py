@@ -16,7 +16,18 @@ from lithograph.web.charts.scatter import Mark, Region, Words, legend, scatter
 from lithograph.web.labels import iris_in, stored
 from lithograph.web.language import Reader
 from lithograph.web.law import late_law
-from lithograph.web.sheets import SUFFIXES, Row, Rows, Sheet, ask, asked_day, deliver, downloads, value
+from lithograph.web.sheets import (
+    SUFFIXES,
+    Row,
+    Rows,
+    Sheet,
+    ask,
+    asked_day,
+    deliver,
+    downloads,
+    grouped,
+    value,
+)
 from lithograph.web.site import Site, site
 from lithograph.web.tables import CellMaker
 
@@ -80,9 +91,7 @@ def _gather(state: Site, who: Reader, day: date) -> _Found:
 
 
 def _groups_on_axes(rows: Rows) -> dict[str, Rows]:
-    groups: dict[str, Rows] = {}
-    for row in rows:
-        groups.setdefault(row["group"]["value"], []).append(row)
+    groups = grouped(rows, "group")
     return {
         group: own for group, own in groups.items() if any(value(row, "measured") in {X, Y} for row in own)
     }

@@ -123,6 +123,14 @@ def downloads(path: str, *, chart: bool = False, **values: str) -> list[tuple[st
     return [(item.title.removeprefix("SPARQL "), f"{path}.{item.name}{ending}") for item in offer]
 
 
+def grouped(rows: Rows, name: str) -> dict[str, Rows]:
+    """The rows by the text of a variable, in the order in which each is met."""
+    found: dict[str, Rows] = {}
+    for row in rows:
+        found.setdefault(value(row, name), []).append(row)
+    return found
+
+
 def value(row: Row, name: str) -> str:
     """The text of a variable in a row, "" where it is not bound."""
     term = row.get(name)

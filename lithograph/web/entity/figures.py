@@ -6,7 +6,7 @@ from typing import Final
 from lithograph.terms import LG
 from lithograph.web.entity.gather import Gathered, Source
 from lithograph.web.language import Reader
-from lithograph.web.sheets import Rows, value
+from lithograph.web.sheets import Rows, grouped, value
 from lithograph.web.tables import Cell, CellMaker
 
 COUNT: Final = "/unit/NUM"
@@ -42,11 +42,11 @@ class Group:
 
 def figures(found: Gathered, who: Reader) -> list[Group]:
     """The figures in groups, those of the thing itself before those of its parts and grades."""
-    grouped: dict[tuple[str, str, str], Rows] = {}
+    alike: dict[tuple[str, str, str], Rows] = {}
     for row in found.parts["figures"]:
         key = (value(row, "quantity"), value(row, "precision"), value(row, "sparsity"))
-        grouped.setdefault(key, []).append(row)
-    groups = [_group(found, who, rows) for rows in grouped.values()]
+        alike.setdefault(key, []).append(row)
+    groups = [_group(found, who, rows) for rows in alike.values()]
     return sorted(groups, key=lambda group: (group.lines[0].derived, [cell.text for cell in group.heading]))
 
 
@@ -54,12 +54,10 @@ def _group(found: Gathered, who: Reader, rows: Rows) -> Group:
     maker = found.maker
     first = rows[0]
     heading = [maker.cell(first[name]) for name in ("quantity", "precision", "sparsity") if name in first]
-    by_figure: dict[str, Rows] = {}
-    for row in rows:
-        by_figure.setdefault(row["figure"]["value"], []).append(row)
     unit = next((unit_of(maker, row["unit"]["value"], who) for row in rows if "unit" in row), "")
     ordered = sorted(
-        by_figure.values(), key=lambda same: (value(same[0], "of") != found.iri, value(same[0], "of"))
+        grouped(rows, "figure").values(),
+        key=lambda same: (value(same[0], "of") != found.iri, value(same[0], "of")),
     )
     lowest, highest = _extremes(found.iri, rows)
     differs = lowest is not None and highest is not None and lowest < highest

@@ -1,7 +1,7 @@
 """The page of a thing, put together from its parts."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, Final
 
@@ -20,7 +20,7 @@ from lithograph.web.entity.schema_org import schema_org
 from lithograph.web.entity.statements import everything, names, statements, types
 from lithograph.web.language import Reader
 from lithograph.web.law import late_law
-from lithograph.web.sheets import Rows, asked_day, value
+from lithograph.web.sheets import Rows, asked_day, grouped, value
 from lithograph.web.site import Site
 from lithograph.web.tables import Cell
 
@@ -104,7 +104,7 @@ def claims(found: Gathered) -> list[dict[str, Any]]:
             "against": found.cells(rows, "against"),
             "sources": _sources(found, rows),
         }
-        for iri, rows in _by(found.parts["claims"], "claim").items()
+        for iri, rows in grouped(found.parts["claims"], "claim").items()
     ]
 
 
@@ -124,7 +124,7 @@ def relations(found: Gathered, who: Reader) -> list[dict[str, Any]]:
             "sources": _sources(found, rows),
             "cell": found.maker.named(iri),
         }
-        for iri, rows in _by(found.parts["relations"], "relation").items()
+        for iri, rows in grouped(found.parts["relations"], "relation").items()
     ]
 
 
@@ -141,7 +141,7 @@ def listings(found: Gathered) -> list[dict[str, Any]]:
             "citations": found.cells(rows, "citation"),
             "sources": _sources(found, rows),
         }
-        for iri, rows in _by(found.parts["listings"], "listing").items()
+        for iri, rows in grouped(found.parts["listings"], "listing").items()
     ]
 
 
@@ -157,20 +157,18 @@ def runs(found: Gathered) -> list[dict[str, Any]]:
             "confidence": found.cells(rows, "confidence"),
             "sources": _sources(found, rows),
         }
-        for iri, rows in _by(found.parts["runs"], "run").items()
+        for iri, rows in grouped(found.parts["runs"], "run").items()
     ]
 
 
 def disputes(found: Gathered) -> list[tuple[Cell, tuple[Cell, ...]]]:
     """What is disputed: the property's name and the notes."""
-    grouped: dict[str, Rows] = {}
-    for row in found.parts["disputes"]:
-        grouped.setdefault(value(row, "property"), []).append(row)
-    iris = {local: LG[local].value for local in grouped if local.isalnum()}
+    notes = grouped(found.parts["disputes"], "property")
+    iris = {local: LG[local].value for local in notes if local.isalnum()}
     found.maker.learn(iris.values())
     return [
         (found.maker.named(iris[local]) if local in iris else Cell(local), found.cells(rows, "note"))
-        for local, rows in grouped.items()
+        for local, rows in notes.items()
     ]
 
 
@@ -212,13 +210,6 @@ def _own_sources(found: Gathered) -> list[int]:
 def _sources(found: Gathered, rows: Rows) -> list[Any]:
     named = dict.fromkeys(value(row, "source") for row in rows)
     return [found.sources[iri] for iri in named if iri in found.sources]
-
-
-def _by(rows: Rows, name: str) -> Mapping[str, Rows]:
-    grouped: dict[str, Rows] = {}
-    for row in rows:
-        grouped.setdefault(row[name]["value"], []).append(row)
-    return grouped
 
 
 def _owner(iri: str) -> str:

@@ -8,7 +8,7 @@ from lithograph.law.render import SIGNS
 from lithograph.terms import LG
 from lithograph.web.labels import iris_in
 from lithograph.web.language import OPEN_END, Reader
-from lithograph.web.sheets import Row, Rows, ask, value
+from lithograph.web.sheets import Row, Rows, ask, grouped, value
 from lithograph.web.site import Site
 from lithograph.web.tables import Cell, CellMaker
 
@@ -65,7 +65,7 @@ def provision(state: Site, iri: str, maker: CellMaker, who: Reader, day: date) -
     maker.learn(iris_in(rows) | iris_in(items))
     versions = [
         _version(maker, who, same, [row for row in items if value(row, "version") == name], day.isoformat())
-        for name, same in _by(rows, "version").items()
+        for name, same in grouped(rows, "version").items()
     ]
     return Provision(tuple(reversed(versions)))
 
@@ -85,7 +85,7 @@ def _version(maker: CellMaker, who: Reader, rows: Rows, items: Rows, day: str) -
         "" if until.startswith(OPEN_END) else until,
         maker.cell(first["startsNote"]) if "startsNote" in first else None,
         since <= day <= until,
-        tuple(_group(maker, who, same) for name, same in _by(rows, "group").items() if name),
+        tuple(_group(maker, who, same) for name, same in grouped(rows, "group").items() if name),
         caught,
     )
 
@@ -95,7 +95,7 @@ def _group(maker: CellMaker, who: Reader, rows: Rows) -> Group:
     return Group(
         value(first, "notation"),
         maker.cell(first["scope"]) if "scope" in first else None,
-        tuple(_condition(maker, who, same) for name, same in _by(rows, "condition").items() if name),
+        tuple(_condition(maker, who, same) for name, same in grouped(rows, "condition").items() if name),
     )
 
 
@@ -122,10 +122,3 @@ def _parameter(maker: CellMaker, who: Reader, row: Row) -> Cell:
         return cell
     measured = maker.cell(row["measured"])
     return measured if measured.language == who.language else cell
-
-
-def _by(rows: Rows, name: str) -> dict[str, Rows]:
-    grouped: dict[str, Rows] = {}
-    for row in rows:
-        grouped.setdefault(value(row, name), []).append(row)
-    return grouped
