@@ -55,7 +55,7 @@ def problems(  # noqa: PLR0913  # the file, and the parser that stopped
     afresh, with the prefixes known so far. ``take`` gets what parses there, with its line.
     """
     if rdf_format not in _STATEMENTS:
-        yield _problem(error, name, 0, {})
+        yield _problem(error, name, 0, _WHOLE_HINTS)
         return
     known = dict(prefixes)
     shift = 0
@@ -130,6 +130,9 @@ _STATEMENTS = frozenset(
     )
 )
 """The forms whose statements end with a full stop."""
+_WHOLE_HINTS = {
+    "LoadDocumentCallback": "put the context itself in place of its address: none is fetched",
+}
 _HINTS = {
     "Line jumps are not allowed": 'expected: a closing quote on this line, or """ around text of several',
     "is not a valid subject": "expected: ',' ';' or '.' after the object before it, or a subject",

@@ -76,3 +76,10 @@ def test_xml_that_was_cut_off_is_not_taken_for_the_whole(tmp_path: Path, end: st
     path.write_text(text[: text.index(end)], encoding="utf-8")
     with pytest.raises(SyntaxErrors, match=r"o\.rdf:\d+:\d+: the file ends within an element \(is the"):
         load([path])
+
+
+def test_a_context_at_another_address_is_told_with_what_to_do(tmp_path: Path) -> None:
+    path = tmp_path / "o.jsonld"
+    path.write_text('{"@context": "https://schema.org/", "@id": "http://e/A", "name": "A"}', encoding="utf-8")
+    with pytest.raises(SyntaxErrors, match=r"o\.jsonld:1: .*put the context itself in place of its address"):
+        load([path])
