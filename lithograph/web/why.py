@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pyoxigraph as ox
 from flask import Blueprint, Response, json, render_template, request
 
-from lithograph.errors import BadRequest, MissingInput, NotFound
+from lithograph.errors import BadRequest, MissingInput, NotFound, Overloaded
 from lithograph.query.formats import JSON
 from lithograph.terms import BASE
 from lithograph.web.language import Reader, reader
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 blueprint = Blueprint("why", __name__)
 
 _OPENING: Final = threading.Lock()
+MOST: Final = 4
+"""Proofs that are made or waited for at once: one takes seconds, and others need the threads."""
+ROOM: Final = threading.BoundedSemaphore(MOST)
+_PATIENCE: Final = 0.2
 
 
 @blueprint.get("/why")
@@ -50,14 +54,21 @@ def _term(name: str) -> ox.NamedNode:
 def _prove(triple: ox.Triple) -> list[dict[str, Any]]:
     from lithograph.explain import proof_document  # noqa: PLC0415 - the reasoner is heavy
 
-    with _OPENING:  # opening takes seconds: once is enough, and what it remembers is for one at a time
-        try:
-            explainer = _explainer(site())
-        except MissingInput:
-            raise NotFound("This snapshot holds no rules and no ontology: it has no proofs.") from None
-        proof = explainer.explain(triple)
-        steps: list[dict[str, Any]] = proof_document(proof)["steps"]
-    return steps
+    if not ROOM.acquire(timeout=_PATIENCE):
+        error = Overloaded("Other proofs are being made.", hint="Try again in 5 seconds.")
+        error.headers["Retry-After"] = "5"
+        raise error
+    try:
+        with _OPENING:  # opening takes seconds: once is enough, and what it remembers is for one at a time
+            try:
+                explainer = _explainer(site())
+            except MissingInput:
+                raise NotFound("This snapshot holds no rules and no ontology: it has no proofs.") from None
+            proof = explainer.explain(triple)
+            steps: list[dict[str, Any]] = proof_document(proof)["steps"]
+        return steps
+    finally:
+        ROOM.release()
 
 
 @once(most=1)
