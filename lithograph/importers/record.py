@@ -4,7 +4,6 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Final
@@ -12,11 +11,11 @@ from typing import Final
 import pyoxigraph as ox
 
 from lithograph.errors import Location, Problem
+from lithograph.link.identifiers import is_day
 from lithograph.terms import BASE, XSD
 
 Term = ox.NamedNode | ox.Literal
 _NUMBER: Final = re.compile(r"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
-_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 _ADDRESS: Final = re.compile(r"https?://\S+")
 _NOT_IN_IRI: Final = re.compile(r"[^A-Za-z0-9]+")
 _MOST_DIGITS: Final = 40
@@ -90,11 +89,7 @@ def term(text: str) -> ox.Literal:
     """The value of a cell: number, date, address, or text."""
     if _NUMBER.fullmatch(text):
         return _number(text)
-    if _DATE.fullmatch(text):
-        try:
-            date.fromisoformat(text)
-        except ValueError:
-            return ox.Literal(text)
+    if is_day(text):
         return ox.Literal(text, datatype=XSD["date"])
     if _ADDRESS.fullmatch(text):
         return ox.Literal(text, datatype=XSD["anyURI"])

@@ -5,11 +5,10 @@ Integrity rules 59, 60, 62 and 64. What needs the graph beside the sets is said 
 
 from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Mapping as Map
-from datetime import date
 from typing import Final
 
 from lithograph.errors import Location, Problem
-from lithograph.link.identifiers import is_lei, matches
+from lithograph.link.identifiers import is_day, is_lei, matches
 from lithograph.link.prefixes import expand
 from lithograph.link.sssom import BUILT_IN, NO_TERM, NOT, Mapping, MappingSet
 
@@ -95,7 +94,7 @@ def _slot_problems(links: MappingSet, mapping: Mapping, place: Location) -> Iter
     if not links.values(mapping, "mapping_date"):
         yield Problem(place, "the mapping has no mapping_date", rule=60)
     for slot in DATE_SLOTS:
-        if mapping[slot] and not _is_date(mapping[slot]):
+        if mapping[slot] and not is_day(mapping[slot]):
             yield Problem(place, f"{slot} {mapping[slot]!r} is no date", hint="expected: 2026-07-31", rule=60)
     if mapping["confidence"] and not _is_share(mapping["confidence"]):
         yield Problem(place, f"confidence {mapping['confidence']!r} is no number from 0 to 1", rule=60)
@@ -117,14 +116,6 @@ FORMS: Final[Map[str, Callable[[str], bool]]] = {
     "csl": matches(r"(?:EL|UVL|MEU|NS-CMIC|[A-Z-]{2,12})\.[a-z0-9-]+(?:\.[A-Za-z0-9-]+)*"),
 }
 """The form of an identifier, by the prefix of the data set."""
-
-
-def _is_date(text: str) -> bool:
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _is_share(text: str) -> bool:

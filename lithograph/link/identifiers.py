@@ -1,10 +1,12 @@
-"""Forms of identifiers: check digits and patterns, for links, imports and the graph alike."""
+"""Forms of identifiers and days: check digits and patterns, for links, imports and the graph alike."""
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import date
 from typing import Final
 
 _LEI: Final = re.compile(r"[A-Z0-9]{18}[0-9]{2}")
+_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _ORCID: Final = re.compile(r"(?:[0-9]{4}-){3}[0-9]{3}[0-9X]")
 
 
@@ -21,6 +23,17 @@ def is_orcid(text: str) -> bool:
     for digit in text[:-1].replace("-", ""):
         total = (total + int(digit)) * 2
     return "0123456789X"[(12 - total % 11) % 11] == text[-1]
+
+
+def is_day(text: str) -> bool:
+    """Whether the text is a day that exists, in the one form that xsd:date has."""
+    if _DAY.fullmatch(text) is None:
+        return False
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def digits(text: str) -> Iterator[str]:

@@ -75,6 +75,7 @@ def test_the_record_graph_has_a_linkset_that_counts(tmp_path: Path) -> None:
         (f"\tskos:exactMatch\t\twd:Q1{TAIL}", "the mapping has no subject_id"),
         ("chip:a\tskos:exactMatch\t\twd:Q1\tsemapv:LexicalMatching\t\tlg:curator\n", "has no mapping_date"),
         ("chip:a\tskos:exactMatch\t\twd:Q1\tx\t24.11.2026\tlg:curator\n", "'24.11.2026' is no date"),
+        ("chip:a\tskos:exactMatch\t\twd:Q1\tx\t20261124\tlg:curator\n", "'20261124' is no date"),
         (f"chip:b\tskos:exactMatch\t\twd:Q1{TAIL}chip:a\tskos:exactMatch\t\twd:Q1{TAIL}", "is out of order"),
         (f"chip:a\tskos:exactMatch\t\twd:Q1{TAIL}" * 2, "stands twice"),
         (
