@@ -87,6 +87,8 @@ class Index:
             self._own.setdefault(iri, []).append(entry)
             if iri not in self._best or (entry.name.preferred and not self._best[iri].preferred):
                 self._best[iri] = entry.name
+        self._text = {iri: "\n".join(entry.squeezed for entry in own) for iri, own in self._own.items()}
+        """Names of each thing together, in which most are told not to hold a word at once."""
         wider = belongs or {}
         self._parts: dict[str, list[str]] = {}
         for iri, wholes in wider.items():
@@ -146,10 +148,16 @@ class Index:
 
     def _holding(self, words: list[str]) -> Iterator[tuple[str, int]]:
         """The things all of whose words stand in names of theirs or of what they belong to, and how."""
-        for iri, own in self._own.items():
-            around = self._around[iri]
-            rest = _without(around, words)
-            if (rest is words and len(words) < _SEVERAL) or not any(_in(own, word) for word in rest):
+        led = {
+            part
+            for whole, parts in self._parts.items()
+            if any(_leads(entry, words[0]) for entry in self._own.get(whole, ()))
+            for part in parts
+        }
+        for iri in self._own if len(words) >= _SEVERAL else self._own.keys() & led:
+            own, around = self._own[iri], self._around[iri]
+            rest = _without(around, words) if iri in led else words
+            if not any(word in self._text[iri] for word in rest):
                 continue
             if all(_in(own, word) or _in(around, word) for word in rest):
                 is_whole = any(_whole(own, word) for word in rest) and all(
@@ -184,10 +192,15 @@ def _without(around: Iterable[_Entry], words: list[str]) -> list[str]:
 
 def _core(around: Iterable[_Entry], squeezed: str) -> str:
     """The name without those of what its thing belongs to before it: 910c of 화웨이어센드910c."""
-    wholes = [entry.squeezed for entry in around if entry.squeezed]
-    while before := [whole for whole in wholes if squeezed.startswith(whole) and squeezed != whole]:
+    wholes = list(around)
+    while before := [entry.squeezed for entry in wholes if _leads(entry, squeezed)]:
         squeezed = squeezed.removeprefix(max(before, key=len))
     return squeezed
+
+
+def _leads(entry: _Entry, squeezed: str) -> bool:
+    """Whether the name stands before more in the text."""
+    return 0 < len(entry.squeezed) < len(squeezed) and squeezed.startswith(entry.squeezed)
 
 
 def _ending(own: Iterable[_Entry], around: list[_Entry], squeezed: str) -> bool:
