@@ -1,7 +1,10 @@
 """The application, put together."""
 
 import atexit
+import ctypes
+import multiprocessing
 import socket
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -13,6 +16,7 @@ from werkzeug.routing import Rule
 
 from lithograph.files import snapshot_home
 from lithograph.query.engine import Engine, start_engine
+from lithograph.query.worker import die_with_parent
 from lithograph.settings import Settings
 from lithograph.snapshot import Snapshot, current_snapshot, open_snapshot
 from lithograph.web import (
@@ -123,6 +127,9 @@ def _close(app: Flask) -> None:
 
 def create_ready_app() -> Flask:
     """The application with its engine running: what ``lithograph serve`` runs."""
+    if (above := multiprocessing.parent_process()) is not None and above.pid is not None:
+        # granian's first process: left behind, this one would keep the port, and answer without an engine
+        die_with_parent(ctypes.CDLL(None) if sys.platform == "linux" else None, above.pid)
     app = create_app()
     state: Site = app.extensions[EXTENSION]
     about = f"snapshot {state.snapshot.digest[:12]}, {state.engine.triples:,} triples"

@@ -16,6 +16,7 @@ from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import urlopen
 
+import psutil
 import pyoxigraph as ox
 import pytest
 
@@ -50,6 +51,18 @@ def test_the_server_says_when_it_is_ready_and_stops_cleanly(home: Path) -> None:
         with pytest.raises(HTTPError, match="400"):
             urlopen(address + "sparql?query=SELECT", timeout=5)  # noqa: S310
     assert process.returncode == 0
+
+
+def test_nothing_is_left_of_a_server_that_is_killed(home: Path) -> None:
+    # a web process left behind kept the port, so that no other server could start
+    with served(home) as (address, process):
+        ask(address, "ASK {}")
+        family = psutil.Process(process.pid).children(recursive=True)
+        assert len(family) > 1
+        process.kill()
+        gone, left = psutil.wait_procs(family, timeout=20)
+        assert len(gone) == len(family)
+        assert not left
 
 
 def test_a_port_in_use_is_one_line(
