@@ -89,27 +89,28 @@ def find_item(ask: Ask, text: str) -> str:
     """
     path = text if text.startswith(BASE) else path_of(ask, text, ITEMS)
     iri = path if path.startswith(BASE) else BASE + path.strip("/").replace(":", "/", 1)
-    try:
-        NamedNode(iri)
-    except ValueError:
-        raise _no_name(text) from None
-    if any(letter in iri for letter in '<>"{}|\\^` '):
-        raise _no_name(text)
+    if not _is_iri(iri):
+        hint = _meant(ask, path.strip().replace(" ", "-"))
+        hint = hint or "Name it as chip/nvidia-h20, or by a name that it bears."
+        raise BadRequest(f"{shown(text)} is no name of an item.", hint=hint)
     if not ask(question("item", item=iri)):
-        known = [row["item"].removeprefix(BASE) for row in ask(question("items"))]
-        others = near(iri.removeprefix(BASE), known)
-        raise NotFound(
-            f"The graph holds no chip, memory, system or model {shown(text)}.",
-            hint=f"Did you mean {', '.join(others)}?"
-            if others
-            else "See queries/ for lists of chips and systems.",
-        )
+        hint = _meant(ask, iri.removeprefix(BASE)) or "See queries/ for lists of chips and systems."
+        raise NotFound(f"The graph holds no chip, memory, system or model {shown(text)}.", hint=hint)
     return iri
 
 
-def _no_name(text: str) -> BadRequest:
-    hint = "Name it as chip/nvidia-h20, or by a name that it bears."
-    return BadRequest(f"{shown(text)} is no name of an item.", hint=hint)
+def _is_iri(text: str) -> bool:
+    try:
+        NamedNode(text)
+    except ValueError:
+        return False
+    return not any(letter in text for letter in '<>"{}|\\^` ')
+
+
+def _meant(ask: Ask, path: str) -> str:
+    """The items whose paths come near, as a question; "" where none does."""
+    others = near(path, [row["item"].removeprefix(BASE) for row in ask(question("items"))])
+    return f"Did you mean {', '.join(others)}?" if others else ""
 
 
 def item_name(ask: Ask, iri: str, language: str) -> str:

@@ -82,6 +82,27 @@ def test_an_item_may_be_named_by_a_name_of_it(name: str, capsys: pytest.CaptureF
     assert "(chip/nvidia-h20)" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    ("name", "item"),
+    [
+        ("寒武纪思元590", "chip/cambricon-mlu590"),
+        ("华为昇腾910C", "chip/huawei-ascend-910c"),
+        ("화웨이 어센드 910C", "chip/huawei-ascend-910c"),
+        ("RTX 4090", "chip/nvidia-rtx-4090"),
+    ],
+)
+def test_its_makers_name_may_stand_before_a_name_or_not(
+    name: str, item: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["status", name, "--on", "2025-05-01"]) == 0
+    assert f"({item})" in capsys.readouterr().out
+
+
+def test_what_is_no_name_for_its_blanks_is_told_what_comes_near(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["status", "NVIDIA H20 96GB"]) == 2
+    assert "Did you mean chip/nvidia-h20" in capsys.readouterr().err
+
+
 def test_the_designer_may_be_named_by_a_name_of_it(capsys: pytest.CaptureFixture[str]) -> None:
     told = []
     for designer in ("nvidia", "엔비디아"):
