@@ -41,8 +41,13 @@ class Problem:
 def shown(text: str) -> str:
     """What a user gave, as a message can hold it: on one line, cut where it is long, quoted if blank."""
     cut = text if len(text) <= LONGEST_SHOWN else text[:LONGEST_SHOWN] + "…"
-    line = "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in cut)
+    line = printable(cut)
     return line if line.strip() else f'"{line}"'
+
+
+def printable(text: str) -> str:
+    """The text on one line, what would steer a terminal written out."""
+    return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in text)
 
 
 class LithographError(Exception):

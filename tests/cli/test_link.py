@@ -347,3 +347,12 @@ def test_check_with_the_graph_tells_file_and_line_of_a_link_that_breaks_a_rule(
     assert f"wikidata.sssom.tsv:{row + 1}" in told
     assert "organisation:0-no-such-firm" in told
     assert "(rule 61)" in told
+
+
+def test_names_of_others_cannot_steer_the_terminal(
+    tmp_path: Path, product: Snapshot, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "names.tsv"
+    path.write_text("id\tname\n\x1b]0;t\x07\tHua\x07wei\n", encoding="utf-8")
+    assert main(["link", "suggest", "--names", str(path), "--snapshot", str(product.path)]) == 0
+    assert capsys.readouterr().out.startswith("\\x1b]0;t\\x07  Hua\\x07wei\n")

@@ -5,7 +5,7 @@ from typing import Final
 
 import click
 
-from lithograph.errors import MissingInput
+from lithograph.errors import MissingInput, printable
 from lithograph.files import Sources, find_sources, put
 from lithograph.link.prefixes import expand
 from lithograph.link.sssom import Mapping, MappingSet, write_set
@@ -107,7 +107,7 @@ def _records(sources: Sources, dataset: str) -> dict[str, External]:
 
 
 def _ask(mapping: Mapping, record: External | None) -> str:
-    click.echo(f"\n{mapping['object_label']}\n  {mapping['object_id']}")
+    click.echo(f"\n{printable(mapping['object_label'])}\n  {mapping['object_id']}")
     click.echo(f"  = {mapping['subject_label']}  {mapping['subject_id']}   score {mapping['confidence']}")
     while True:
         click.echo(f"[{KEYS}] ", nl=False)
@@ -118,9 +118,9 @@ def _ask(mapping: Mapping, record: External | None) -> str:
         if key == "?":
             click.echo(f"  matched by {mapping['match_string']!r}: {mapping['comment']}")
             for name, value in (record.columns if record else {}).items():
-                click.echo(f"  {name}: {value[:200]}")
+                click.echo(f"  {name}: {printable(value[:200])}")
             if record is not None:
-                click.echo(f"  names: {'; '.join(record.names[:20])}")
+                click.echo(f"  names: {'; '.join(map(printable, record.names[:20]))}")
 
 
 def _finish(done: int, links: MappingSet) -> None:

@@ -10,7 +10,7 @@ import click
 
 from lithograph.cli.counter import counter
 from lithograph.cli.links.inputs import SCREENING, chosen_snapshot, our_entities
-from lithograph.errors import shown
+from lithograph.errors import printable, shown
 from lithograph.files import find_sources, put
 from lithograph.link.sssom import write_set
 from lithograph.match.candidate import Candidate
@@ -113,7 +113,7 @@ def _print_rows(answers: Iterator[tuple[Row, list[Candidate]]], form: str) -> No
         click.echo("id\tname\tentity\tlabel\tscore\tmatch")
     for row, found in answers:
         if form == "table":
-            click.echo(f"{row.id}  {row.query.name[:80]}")
+            click.echo(f"{printable(row.id)}  {printable(row.query.name[:80])}")
         for one in found:
             if form == "tsv":
                 cells = (
