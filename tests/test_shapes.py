@@ -144,3 +144,13 @@ def _only_leads_to_others(shapes: Shapes, iri: NamedNode) -> bool:
     own = {t.predicate for t in shapes.triples if t.subject == iri and t.predicate.value.startswith(SH.iri)}
     has_message = any(isinstance(value, Literal) for value in shapes.values(iri, SH["message"]))
     return own <= idle and (not has_message or bool(shapes.values(iri, SH["property"])))
+
+
+def test_a_name_described_nowhere_is_told_once_with_the_nearest_that_is(tmp_path: Path) -> None:
+    text = (EXAMPLES / "organisation/valid-dangling-reference.ttl").read_text(encoding="utf-8")
+    path = tmp_path / "data.ttl"
+    path.write_text(text.replace("source source:report ", "source source:raport "), encoding="utf-8")
+    found = report(path, shapes_of("organisation")).findings
+    assert "source:raport" in path.read_text(encoding="utf-8")
+    assert {finding.hint for finding in found if finding.rule.id == "DanglingReference"} == {"source:report"}
+    assert all("raport" not in finding.focus.value for finding in found)

@@ -147,6 +147,14 @@ def test_a_revision_that_is_not_there_is_told(repository: Path, capsys: pytest.C
     assert capsys.readouterr().err.startswith("lithograph: There is no revision 'nowhere'.")
 
 
+def test_before_the_first_commit_everything_is_new(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    git("init", "-q")
+    (tmp_path / "data.ttl").write_text(DATA)
+    git("add", "data.ttl")
+    assert changed("data.ttl") >= {"a", "b", "c", "acme"}
+
+
 def test_outside_a_repository_the_message_says_so(tmp_path: Path) -> None:
     (tmp_path / "data.ttl").write_text(DATA)
     with pytest.raises(BadSetting, match="git rev-parse failed"):

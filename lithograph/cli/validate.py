@@ -258,7 +258,8 @@ def _run(material: Material, rules: RuleSet, how: How, since: Since) -> Report:
     if since.differing is not None:
         changes = changes.completed(since.differing)
     focus = affected(changes, material.asserted, material.linked)
-    return touched(run_validation(material, rules, engine=how.engine, focus=focus), changes, material, rules)
+    report = run_validation(material, rules, engine=how.engine, focus=focus)
+    return touched(report, focus, changes, material, rules)
 
 
 def _accepted(report: Report, baseline: Path, *, tells_stale: bool) -> Report:

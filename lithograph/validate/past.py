@@ -14,6 +14,8 @@ from lithograph.link.sssom import parse_set
 from lithograph.load import BYTE_ORDER_MARK
 from lithograph.terms import BASE
 
+_NOTHING = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
+"""The tree without files, which git knows everywhere."""
 _WITHOUT = "--changed-since compares with a git revision."
 
 
@@ -30,8 +32,11 @@ class Past:
         """The revision in the repository that holds the folder; ``BadSetting`` when git cannot tell."""
         top = Path(git(folder, "rev-parse", "--show-toplevel", hint=_WITHOUT).decode().strip())
         try:
-            git(top, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
+            kind = "tree" if revision == _NOTHING else "commit"
+            git(top, "rev-parse", "--verify", "--quiet", f"{revision}^{{{kind}}}")
         except BadSetting:
+            if revision == "HEAD":  # before the first commit: there was nothing
+                return cls.of(folder, _NOTHING)
             raise BadSetting(
                 f"There is no revision {revision!r}.", hint="Give a commit, tag or branch."
             ) from None

@@ -23,17 +23,20 @@ from lithograph.validate.run import RuleSet
 from lithograph.validate.shape_reach import sees
 
 
-def touched(report: Report, changes: Changes, material: Material, rules: RuleSet) -> Report:
+def touched(
+    report: Report, focus: frozenset[Term], changes: Changes, material: Material, rules: RuleSet
+) -> Report:
     """The report without the findings that the changes cannot have altered; all of it where that is unknown.
 
-    It is unknown while the changes lack what follows from them, and of blank nodes, which cannot be compared.
-    Of the places of a finding the first in a changed file leads: there it is to be mended.
+    ``focus`` are the nodes that the report was made about. It is unknown while the changes lack what follows
+    from them, and of blank nodes, which cannot be compared. Of the places of a finding the first in a changed
+    file leads: there it is to be mended.
     """
     report = report.only(ordered([_at_change(finding, changes.files) for finding in report.findings]))
     ends = {end for triple in changes.triples for end in (triple.subject, triple.object)}
     if not changes.complete or any(isinstance(end, BlankNode) for end in ends):
         return report
-    is_kept = _kept(changes, material, rules)
+    is_kept = _kept(focus, changes, material, rules)
     return report.only(tuple(finding for finding in report.findings if is_kept(finding)))
 
 
@@ -46,8 +49,11 @@ def _at_change(finding: Finding, files: frozenset[str]) -> Finding:
     return replace(finding, location=changed, related=tuple(places))
 
 
-def _kept(changes: Changes, material: Material, rules: RuleSet) -> Callable[[Finding], bool]:
+def _kept(
+    focus: frozenset[Term], changes: Changes, material: Material, rules: RuleSet
+) -> Callable[[Finding], bool]:
     differing = frozenset(changes.triples)
+    ends = frozenset(end for triple in differing for end in (triple.subject, triple.object))
     keys = frozenset(_keys(changes))
     graph = Joined(material.whole, Graph(changes.triples))
     near = _near(changes, material.asserted)
@@ -66,7 +72,9 @@ def _kept(changes: Changes, material: Material, rules: RuleSet) -> Callable[[Fin
             is_single = rule.id in PROGRAMS or rule.id in {UNTYPED, DANGLING}
             return not is_single or finding.focus in near
         if rule.kind == "check" or finding.component == COMPONENT:
-            return is_read(rule.id)
+            # of what a row names beside its focus, something must be said otherwise itself
+            is_near = finding.focus in focus or not ends.isdisjoint(finding.others)
+            return is_near and is_read(rule.id)
         if rule.iri is None or NamedNode(rule.iri) not in rules.shapes.rules:
             return True
         return sees(NamedNode(rule.iri), finding.focus, rules.shapes, graph, differing)

@@ -46,7 +46,8 @@ def told(project: Project) -> Report:
     assert run.differing is not None
     changes = changes.completed(run.differing)
     focus = affected(changes, run.material.asserted, run.material.linked)
-    report = touched(validate(run.material, run.rules, focus=focus), changes, run.material, run.rules)
+    report = validate(run.material, run.rules, focus=focus)
+    report = touched(report, focus, changes, run.material, run.rules)
     run.keep()
     return report
 
