@@ -4,11 +4,12 @@ It works on the WSGI level, because a kept answer must cost less than the framew
 that say they may be kept (a strong ETag and ``answers.FRESH``) are kept, for the snapshot in service.
 """
 
+import re
 import time
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Final
 
-from lithograph.errors import HeaderTooLong, LithographError
+from lithograph.errors import BadRequest, HeaderTooLong, LithographError
 from lithograph.web.answers import DAY, FRESH, names, today
 from lithograph.web.bodies import BODIES, Bodies
 from lithograph.web.coding import Coding, wanted
@@ -72,6 +73,8 @@ READ: Final = {
 """The headers that are taken apart. Some of the framework's patterns read the rest at each of its letters."""
 LONGEST: Final = 4_000
 """Characters of such a header; browsers send a hundred, clients of SPARQL some hundred."""
+HOST: Final = re.compile(r"(?:[\w.\-~!$&'()*+;=%]+|\[[\da-f:.]+\])(?::\d*)?", re.ASCII | re.IGNORECASE)
+"""A host and a port (RFC 3986, section 3.2.2); several, which some servers put together, are none."""
 FAULT: Final = "lithograph.fault"
 """Where the environment holds the error of a request that could not be read; the application tells it."""
 
@@ -114,6 +117,10 @@ class Front:
                 environ[FAULT] = HeaderTooLong(
                     f"The header {READ[name]} has more than {LONGEST:,} characters."
                 )
+        host = environ.get("HTTP_HOST", "")
+        if HOST.fullmatch(host) is None and (host or environ.get("SERVER_PROTOCOL") == "HTTP/1.1"):
+            environ["HTTP_HOST"] = "localhost"
+            environ[FAULT] = BadRequest("The header Host must name one host.")
         if FAULT in environ:
             return self._plain(environ, start_response)
         if environ.get("HTTP_X_FORWARDED_PROTO") in SCHEMES:  # of a proxy; a client that lies tells itself

@@ -13,7 +13,7 @@ import brotli
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
+from werkzeug.test import TestResponse, create_environ, run_wsgi_app
 
 from lithograph.query.engine import InProcess
 from lithograph.query.evaluate import Job
@@ -62,6 +62,25 @@ def test_a_header_of_any_length_is_refused_unread(snapshot: Snapshot, header: st
         assert response.status_code == 431
         assert response.get_json()["detail"] == f"The header {header} has more than 4,000 characters."
     assert client.get("/healthz", headers={header: "a/b" + " " * 3_000 + "x"}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        *(
+            (host, 200)
+            for host in ("localhost", "a_b.example:8000", "[::1]:80", "127.0.0.1:", "xn--9t4b11yi5a")
+        ),
+        *((host, 400) for host in ("", "a b", "a,b", 'x"><script>', "a:b:c", "[::1", "a@b", "a/b", "한글")),
+    ],
+)
+def test_a_host_that_is_none_is_refused(snapshot: Snapshot, host: str, status: int) -> None:
+    # answers that hold addresses would hold it, in whatever form
+    application = fresh(snapshot)[0]
+    environ = create_environ("/sparql", headers={"Host": host})
+    assert run_wsgi_app(application, environ)[1].startswith(str(status))
+    if not host:  # HTTP/1.0 has none, and granian calls it so
+        assert run_wsgi_app(application, environ | {"SERVER_PROTOCOL": "HTTP/1"})[1].startswith("200")
 
 
 def test_what_the_client_accepts_and_the_host_are_part_of_the_question(snapshot: Snapshot) -> None:
