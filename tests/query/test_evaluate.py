@@ -242,3 +242,5 @@ def test_known_differences_of_the_engine_are_as_documented(store: GraphStore) ->
     assert answer(store, "SELECT (1.50 AS ?x) {}") == "x\r\n1.5\r\n"
     assert answer(store, "SELECT ?v { figure:acme-a1-fp8 lg:value ?v }") == "v\r\n312.5\r\n"
     assert answer(store, "ASK { <http://x/> lg:a* <http://x/> }") == "false"
+    assert answer(store, "ASK { GRAPH ?g { FILTER(BOUND(?g)) } }") == "true"
+    assert answer(store, "SELECT ?g { GRAPH ?g { VALUES ?x { 1 } } }") == "g\r\n\r\n"
