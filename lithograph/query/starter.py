@@ -37,6 +37,8 @@ class Starter:
         self._process = self._start()
 
     def _start(self) -> subprocess.Popen[bytes]:
+        self._listened = False
+        self._folder.mkdir(mode=0o700, exist_ok=True)  # whoever tidies up may have taken it away
         self.address.unlink(missing_ok=True)
         return subprocess.Popen(  # noqa: S603 - our own module
             self._command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, env=self._environment
@@ -54,8 +56,10 @@ class Starter:
 
     @property
     def ended(self) -> bool:
-        """Whether the zygote is no longer there."""
-        return self._process.poll() is not None
+        """Whether the zygote is no longer there, or its socket is not: nobody can reach it then."""
+        there = self.address.exists()
+        self._listened = self._listened or there
+        return self._process.poll() is not None or (self._listened and not there)
 
     def close(self) -> None:
         """End the zygote and its workers, and remove the socket."""

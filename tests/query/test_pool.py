@@ -23,6 +23,7 @@ from lithograph.query.engine import InProcess, start_engine
 from lithograph.query.evaluate import Job
 from lithograph.query.pool import Pool
 from lithograph.query.run import Counters, Run
+from lithograph.query.starter import Starter, connect
 from lithograph.query.traffic import Traffic
 from lithograph.settings import Settings
 from lithograph.snapshot import Snapshot, open_snapshot
@@ -294,6 +295,19 @@ def test_nothing_is_left_when_the_starter_is_killed(home: Path) -> None:
     assert left, "the starter had no processes of its own"
     _, alive = psutil.wait_procs(left, timeout=5)
     assert not alive
+
+
+def test_an_engine_whose_socket_is_gone_has_ended_and_starts_again(snapshot: Snapshot) -> None:
+    with Starter(SETTINGS, snapshot) as starter:
+        connect(starter.address, starter, 20).close()
+        ended = [starter.ended]
+        shutil.rmtree(starter.address.parent)
+        ended.append(starter.ended)
+        starter.restart()
+        connect(starter.address, starter, 20).close()
+        ended.append(starter.ended)
+        assert ended == [False, True, False]
+        assert starter.address.parent.stat().st_mode & 0o077 == 0
 
 
 @pytest.mark.parametrize("kind", ["disk", "memory"])
