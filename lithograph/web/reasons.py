@@ -20,6 +20,7 @@ from lithograph.web.pages import find_question, named_columns
 from lithograph.web.sheets import ask, keep, value
 from lithograph.web.site import Site, site
 from lithograph.web.tables import Cell, CellMaker, row_key, table_of
+from lithograph.web.why import room
 
 blueprint = Blueprint("reasons", __name__)
 
@@ -78,7 +79,9 @@ def _origin(state: Site, text: str, found: Binding) -> tuple[str, list[tuple[Bin
 
     Where there is no such query, what leads from one value of the row to another stands in for them.
     """
-    for asked in (origin_query(text, found, state.engine.prefixes), between_query(found)):
+    with room():  # the parser takes a second for a long query
+        own = origin_query(text, found, state.engine.prefixes)
+    for asked in (own, between_query(found)):
         if asked is None:
             continue
         try:

@@ -1,6 +1,8 @@
 """``/why``: the proof of a statement, from the sources through the ontology and the rules."""
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 import pyoxigraph as ox
@@ -54,19 +56,28 @@ def _term(name: str) -> ox.NamedNode:
 def _prove(triple: ox.Triple) -> list[dict[str, Any]]:
     from lithograph.explain import proof_document  # noqa: PLC0415 - the reasoner is heavy
 
+    with (
+        room(),
+        _OPENING,
+    ):  # opening takes seconds: once is enough, and what it remembers is for one at a time
+        try:
+            explainer = _explainer(site())
+        except MissingInput:
+            raise NotFound("This snapshot holds no rules and no ontology: it has no proofs.") from None
+        proof = explainer.explain(triple)
+        steps: list[dict[str, Any]] = proof_document(proof)["steps"]
+    return steps
+
+
+@contextmanager
+def room() -> Iterator[None]:
+    """A place among the few threads that explain something; raises ``Overloaded`` when there is none."""
     if not ROOM.acquire(timeout=_PATIENCE):
         error = Overloaded("Other proofs are being made.", hint="Try again in 5 seconds.")
         error.headers["Retry-After"] = "5"
         raise error
     try:
-        with _OPENING:  # opening takes seconds: once is enough, and what it remembers is for one at a time
-            try:
-                explainer = _explainer(site())
-            except MissingInput:
-                raise NotFound("This snapshot holds no rules and no ontology: it has no proofs.") from None
-            proof = explainer.explain(triple)
-            steps: list[dict[str, Any]] = proof_document(proof)["steps"]
-        return steps
+        yield
     finally:
         ROOM.release()
 

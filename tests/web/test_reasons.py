@@ -12,7 +12,7 @@ from lithograph.query.engine import InProcess
 from lithograph.settings import Settings
 from lithograph.snapshot import Snapshot
 from lithograph.store import load_store
-from lithograph.web import create_app
+from lithograph.web import create_app, why
 
 HTML = {"Accept": "text/html"}
 
@@ -73,6 +73,20 @@ def test_a_row_of_any_query_can_be_explained(client: FlaskClient) -> None:
     assert any("Acme A1" in text and "4,992" not in text and "4992" in text for text in said)
     assert any("Acme Semiconductor" in text for text in said)
     assert not any("Acme A2" in text for text in said)
+
+
+def test_a_row_is_not_explained_while_many_are(client: FlaskClient) -> None:
+    query = "SELECT ?chip ?tpp { ?chip lg:tpp ?tpp }"
+    address = f"/why/row?query={quote(query)}&row={keys(client, f'/sparql?query={quote(query)}')[0]}"
+    for _ in range(why.MOST):
+        why.ROOM.acquire()
+    try:
+        response = client.get(address)
+        assert (response.status_code, response.headers["Retry-After"]) == (503, "5")
+    finally:
+        for _ in range(why.MOST):
+            why.ROOM.release()
+    assert client.get(address, headers=HTML).status_code == 200
 
 
 def test_computed_rows_say_so(client: FlaskClient) -> None:
