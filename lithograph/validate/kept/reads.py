@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from lithograph.errors import UnsupportedFeature
 from lithograph.query.plan import Choice, Inverse, Level, Path, Pattern, Plan, Repeat, Sequence, Step
 from lithograph.query.reading import read_plan
-from lithograph.query.tokens import tokens
+from lithograph.query.tokens import Token, tokens
 from lithograph.terms import RDF_TYPE, RDFS
 from lithograph.validate.kept.groups import listed, outermost
 
@@ -74,10 +74,11 @@ def reads(text: str, focus: str | None = None, axioms: Iterable[ox.Triple] = ())
 def tells_of_others(text: str) -> bool:
     """Whether a row may name, besides the focus node, a thing of which the query reads something.
 
-    A change of that thing can make a row about a focus node that is far from it.
+    A change of that thing can make a row about a focus node that is far from it. What is read of shapes and
+    axioms does not count: where these change, everything is told.
     """
     try:
-        where = read_plan(_as_construct(_without_graphs(text))).where
+        where = read_plan(_as_construct(_without_graphs(text, keeps_groups=False))).where
     except (UnsupportedFeature, _Anything):
         return True
     patterns = (pattern for around in _levels(where) for pattern in around[0].patterns)
@@ -85,17 +86,27 @@ def tells_of_others(text: str) -> bool:
     return any(read_of & set(select.keys) - {"focus"} for select in where.selects)
 
 
-def _without_graphs(text: str) -> str:
-    """The text with the groups of named graphs as if they read the data: comments go too."""
+def _without_graphs(text: str, *, keeps_groups: bool = True) -> str:
+    """The text with the groups of named graphs as if they read the data, or without: comments go too."""
     kept: list[str] = []
     found = iter(tokens(text))
     for token in found:
         if token.kind == "word" and token.text.upper() == "GRAPH":
             if next(found).kind == "var":
                 raise _Anything
+            if not keeps_groups:
+                _skip_group(found)
         else:
             kept.append(token.text)
     return " ".join(kept)
+
+
+def _skip_group(found: Iterator[Token]) -> None:
+    depth = 0
+    for token in found:
+        depth += {"{": 1, "}": -1}.get(token.text, 0)
+        if depth == 0:
+            return
 
 
 def _as_construct(text: str) -> str:
