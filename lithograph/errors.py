@@ -9,6 +9,9 @@ from typing import ClassVar, Final
 
 LONGEST_SHOWN: Final = 80
 
+RETRY_AFTER: Final = 5
+"""Seconds after which those may ask again for whom there was no room."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Location:
@@ -270,6 +273,13 @@ class Overloaded(LithographError):
 
     status: ClassVar[int] = 503
     title: ClassVar[str] = "Server busy"
+
+    @classmethod
+    def for_now(cls, detail: str) -> "Overloaded":
+        """The error of what has no room now, with the seconds after which to ask again (RFC 9110, 10.2.3)."""
+        error = cls(detail, hint=f"Try again in {RETRY_AFTER} seconds.")
+        error.headers["Retry-After"] = str(RETRY_AFTER)
+        return error
 
 
 class QueryCancelled(LithographError):

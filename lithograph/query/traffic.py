@@ -18,7 +18,6 @@ from lithograph.query.process import Worker
 from lithograph.query.run import Counters, Run
 from lithograph.settings import Settings
 
-RETRY_AFTER: Final = "5"
 STEP_BACK: Final = 1.0
 """Seconds in the slow lane after which a worker gets a lower priority, which it keeps: nobody may raise it.
 
@@ -147,6 +146,4 @@ class Traffic:
         if lane.enter(self._settings.queue_seconds):
             return
         self._counters.refused += 1
-        error = Overloaded("Too many queries are running.", hint=f"Try again in {RETRY_AFTER} seconds.")
-        error.headers["Retry-After"] = RETRY_AFTER
-        raise error
+        raise Overloaded.for_now("Too many queries are running.")

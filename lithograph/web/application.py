@@ -43,6 +43,7 @@ from lithograph.web.places import PLACES, warm
 from lithograph.web.renewal import follow
 from lithograph.web.resting import settle
 from lithograph.web.site import EXTENSION, Site, site
+from lithograph.web.turns import InTurn
 from lithograph.web.watching import Watch
 
 BODIES: Final = "lithograph.bodies"
@@ -89,7 +90,7 @@ def create_app(
         by_path={validating.PATH: settings.max_validate_bytes},
     )
     front = Front(
-        app.wsgi_app,
+        InTurn(app.wsgi_app, max(1, settings.threads // 8), settings.threads // 2),
         lambda: app.extensions[EXTENSION],
         settings.buffer_bytes,
         state.meter,

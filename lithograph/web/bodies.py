@@ -52,9 +52,7 @@ class Bodies:
         if not length and not environ.get("wsgi.input_terminated"):
             return  # there is none: nobody would say where it ends
         if not self._room.acquire(timeout=PATIENCE):
-            error = Overloaded("Too many requests are still being sent.", hint="Try again in 5 seconds.")
-            error.headers["Retry-After"] = "5"
-            raise error
+            raise Overloaded.for_now("Too many requests are still being sent.")
         wanted = int(length) if length.isdecimal() else most + 1
         self._awaited[threading.get_ident()] = environ.get("REMOTE_ADDR", ""), time.monotonic()
         try:

@@ -39,9 +39,7 @@ def prepared(state: Site, text: str, seconds: float, graphs: Graphs | None = Non
     if not query.services:
         return query
     if not ROOM.acquire(blocking=False):
-        error = Overloaded("Too many queries ask other endpoints.", hint="Try again in 5 seconds.")
-        error.headers["Retry-After"] = "5"
-        raise error
+        raise Overloaded.for_now("Too many queries ask other endpoints.")
     try:
         local = asking(query, state.engine.answer, min(seconds, BESIDE_SECONDS), graphs)
         query, notes = join(query, state.settings, state.engine.prefixes, seconds, endpoints().ask, local)

@@ -83,9 +83,7 @@ def validate() -> Response:
         raise NotFound("This server validates no data.")
     room = _room(state)
     if not room.acquire(timeout=_PATIENCE):
-        error = Overloaded("Other data is being validated.", hint="Try again in 5 seconds.")
-        error.headers["Retry-After"] = "5"
-        raise error
+        raise Overloaded.for_now("Other data is being validated.")
     try:
         # with what reads the request: that of an odd form takes thirty times its length
         form, report = _validated(state)

@@ -73,9 +73,7 @@ def _prove(triple: ox.Triple) -> list[dict[str, Any]]:
 def room() -> Iterator[None]:
     """A place among the few threads that explain something; raises ``Overloaded`` when there is none."""
     if not ROOM.acquire(timeout=_PATIENCE):
-        error = Overloaded("Other proofs are being made.", hint="Try again in 5 seconds.")
-        error.headers["Retry-After"] = "5"
-        raise error
+        raise Overloaded.for_now("Other proofs are being made.")
     try:
         yield
     finally:
