@@ -197,7 +197,7 @@ def _page(results: ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean, rows: 
         bindings.append(binding)
     if more and not bindings:
         raise ResultTooLarge(
-            "A row of this answer is too long for a page.", hint="Ask for CSV or JSON instead."
+            "A row of this answer is too long for a page.", hint="Take the answer as a file instead."
         )
     document = {"head": {"vars": names}, "results": {"bindings": bindings}, "more": more}
     return json.dumps(document, ensure_ascii=False).encode("utf-8", "replace")

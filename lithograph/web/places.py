@@ -1,10 +1,12 @@
 """The pages for people, each a blueprint of its own."""
 
 import gc
+from contextlib import suppress
 from typing import Final
 
 from flask import Blueprint, Flask
 
+from lithograph.errors import Overloaded
 from lithograph.query.memory import trim
 from lithograph.web import (
     about,
@@ -65,7 +67,8 @@ def warm(app: Flask) -> None:
 
     Of other people's data, which may be any size, nothing is read ahead.
     """
-    with app.test_request_context():
+    # where the engine ends meanwhile, another is started, and the first reader waits after all
+    with suppress(Overloaded), app.test_request_context():
         state = site()
         if state.snapshot.given:
             return

@@ -106,6 +106,12 @@ def test_an_earlier_import_that_cannot_be_read_is_told(write: Write) -> None:
         changes(found, target)
 
 
+def test_a_folder_that_is_a_file_is_told(write: Write) -> None:
+    found = imported("epoch-models", write("m.csv", "Model,Organization\nM,Acme\n"))
+    with pytest.raises(StorageError, match=r"m\.nq cannot be written"):
+        write_import(found, write("imports", b"no folder") / "m.nq")
+
+
 def test_rows_of_one_key_are_not_mixed(write: Write) -> None:
     columns = [{"name": "k"}, {"name": "n", "propertyUrl": "skos:prefLabel"}]
     mapping = write("m.json", json.dumps({"tableSchema": {"primaryKey": ["k"], "columns": columns}}))
