@@ -8,15 +8,18 @@ import pyoxigraph as ox
 from lithograph.link.sssom import BUILT_IN
 from lithograph.terms import SH
 
+_PREFIX: Final = SH["prefix"]
+_NAMESPACE: Final = SH["namespace"]
+
 
 def shared_prefixes(triples: Iterable[ox.Triple]) -> dict[str, str]:
     """The prefixes declared with ``sh:declare`` (SHACL, section 5.2.1), by prefix."""
     names: dict[object, str] = {}
     namespaces: dict[object, str] = {}
     for triple in triples:
-        if triple.predicate == SH["prefix"] and isinstance(triple.object, ox.Literal):
+        if triple.predicate == _PREFIX and isinstance(triple.object, ox.Literal):
             names[triple.subject] = triple.object.value
-        elif triple.predicate == SH["namespace"] and isinstance(triple.object, ox.Literal):
+        elif triple.predicate == _NAMESPACE and isinstance(triple.object, ox.Literal):
             namespaces[triple.subject] = triple.object.value
     found = {name: namespaces[node] for node, name in names.items() if node in namespaces}
     return dict(sorted(found.items()))

@@ -21,6 +21,8 @@ from lithograph.validate.shapes import Shapes
 
 COMPONENT: Final = "SPARQL"
 
+_CONSTRAINT: Final = SH["sparql"]
+_SOURCE: Final = SH["sourceShape"]
 _SPARQL: Final = {
     SH[name] for name in ("sparql", "validator", "nodeValidator", "propertyValidator", "target")
 }
@@ -80,9 +82,9 @@ def plan(shapes: Shapes) -> Plan:
     """The set-wise form of every constraint that has one."""
     hoisted: dict[tuple[Term, Term], Hoisted] = {}
     # a shape that others use, also in a list, is run on their values too, whatever its own targets say
-    used = {triple.object for triple in shapes.triples if triple.predicate != SH["sourceShape"]}
+    used = {triple.object for triple in shapes.triples if triple.predicate != _SOURCE}
     for triple in shapes.triples:
-        if triple.predicate != SH["sparql"]:
+        if triple.predicate != _CONSTRAINT:
             continue
         shape, constraint = triple.subject, triple.object
         if isinstance(shape, ox.Triple) or isinstance(constraint, ox.Triple):
@@ -93,7 +95,7 @@ def plan(shapes: Shapes) -> Plan:
     rest = tuple(
         triple
         for triple in shapes.triples
-        if triple.predicate != SH["sparql"] or (triple.subject, triple.object) not in hoisted
+        if triple.predicate != _CONSTRAINT or (triple.subject, triple.object) not in hoisted
     )
     return Plan(tuple(hoisted.values()), rest)
 

@@ -8,6 +8,7 @@ from pyoxigraph import Triple
 from lithograph.terms import RDF_TYPE, RDFS, SH
 
 _SUBCLASS = RDFS["subClassOf"]
+_CLOSED = SH["closed"]
 
 
 def relevant(shapes: Sequence[Triple], data: Sequence[Triple]) -> Sequence[Triple]:
@@ -17,7 +18,7 @@ def relevant(shapes: Sequence[Triple], data: Sequence[Triple]) -> Sequence[Tripl
     unless a shape closes its nodes, or looks at types or at the class tree as values.
     """
     named: set[object] = {triple.object for triple in shapes} | {triple.subject for triple in shapes}
-    if any(triple.predicate == SH["closed"] for triple in shapes):
+    if any(triple.predicate == _CLOSED for triple in shapes):
         return data
     if RDF_TYPE in named or _SUBCLASS in named:
         kept = named | {RDF_TYPE, _SUBCLASS}

@@ -54,10 +54,6 @@ class _Reach:
         self._of_type: dict[frozenset[Term], dict[Term, list[Term]]] = {}
         self._ends: dict[tuple[NamedNode, Term, bool], set[Term]] = {}
         self._run_on: dict[tuple[Term, frozenset[Term]], frozenset[Term]] = {}
-        self._outer: defaultdict[object, list[Term]] = defaultdict(list)
-        for triple in shapes.triples:
-            if triple.predicate == SH["property"] and not isinstance(triple.subject, Triple):
-                self._outer[triple.object].append(triple.subject)
 
     def run_on(self, shape: Term, nodes: frozenset[Term], inside: tuple[Term, ...] = ()) -> frozenset[Term]:
         """Those of the nodes that the shape is run on: its targets, and what the shapes around it hand it."""
@@ -65,7 +61,7 @@ class _Reach:
         if known is not None or shape in inside:
             return known or frozenset()
         found = self._targets(shape, nodes)
-        for outer in self._outer[shape]:
+        for outer in self._shapes.holders.get(shape, ()):
             path = self._shapes.value(outer, SH["path"])
             if path is None:
                 found |= self.run_on(outer, nodes, (*inside, shape))
@@ -131,7 +127,7 @@ class _Reach:
                 yield from self._shapes.members(head)
         if self._shapes.value(shape, SH["qualifiedValueShapesDisjoint"]) is not None:
             # its values are held against the qualified shapes of its siblings too
-            for outer in self._outer[shape]:
+            for outer in self._shapes.holders.get(shape, ()):
                 for sibling in self._shapes.values(outer, SH["property"]):
                     yield from self._shapes.values(sibling, SH["qualifiedValueShape"])
 

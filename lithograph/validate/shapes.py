@@ -17,6 +17,10 @@ LGSH: Final = Namespace(BASE + "shapes#")
 SKOLEM: Final = "urn:lithograph:shape:"
 
 _TARGETS = tuple(SH[name] for name in ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf"))
+_MARKS = (*_TARGETS, SH["path"])
+"""What makes its subject a shape."""
+_PROPERTY = SH["property"]
+_FIRST, _REST, _NIL = RDF["first"], RDF["rest"], RDF["nil"]
 _CHILDREN = tuple(SH[name] for name in ("property", "node", "not", "qualifiedValueShape", "sparql"))
 _LISTS = tuple(SH[name] for name in ("and", "or", "xone"))
 _DECLARATIONS = (*(SH[name] for name in ("declare", "prefix", "namespace")), OWL["imports"])
@@ -63,10 +67,10 @@ class Shapes:
     def members(self, head: Term | None) -> Iterator[Term]:
         """The members of an RDF list."""
         seen: set[Term] = set()
-        while head is not None and head != RDF["nil"] and head not in seen:
+        while head is not None and head != _NIL and head not in seen:
             seen.add(head)
-            yield from self.values(head, RDF["first"])
-            head = self.value(head, RDF["rest"])
+            yield from self.values(head, _FIRST)
+            head = self.value(head, _REST)
 
     def path(self, shape: Term) -> str | None:
         """The path of a property shape as SPARQL path text; ``None`` for a node shape."""
@@ -79,13 +83,22 @@ class Shapes:
         found: dict[Term, None] = {}
         for triple in self.triples:
             is_typed = triple.predicate == RDF_TYPE and triple.object in _SHAPE_CLASSES
-            if is_typed or triple.predicate in (*_TARGETS, SH["path"]):
+            if is_typed or triple.predicate in _MARKS:
                 found[_term(triple.subject)] = None
             elif triple.predicate in _CHILDREN[:-1]:
                 found[_term(triple.object)] = None
             elif triple.predicate in _LISTS:
                 found.update(dict.fromkeys(self.members(_term(triple.object))))
         return tuple(found)
+
+    @cached_property
+    def holders(self) -> Mapping[Term, list[Term]]:
+        """The shapes that hand their values to a property shape, by that."""
+        found: dict[Term, list[Term]] = defaultdict(list)
+        for triple in self.triples:
+            if triple.predicate == _PROPERTY:
+                found[_term(triple.object)].append(_term(triple.subject))
+        return found
 
     @cached_property
     def rules(self) -> dict[NamedNode, Rule]:
@@ -181,9 +194,9 @@ def _skolem_table(triples: Iterable[Triple]) -> dict[BlankNode, NamedNode]:
     heads: list[object] = []
     blanks: dict[BlankNode, None] = {}
     for triple in triples:
-        if triple.predicate == RDF["first"]:
+        if triple.predicate == _FIRST:
             firsts[triple.subject] = _term(triple.object)
-        elif triple.predicate == RDF["rest"]:
+        elif triple.predicate == _REST:
             rests[triple.subject] = triple.object
         elif triple.predicate in _CHILDREN and isinstance(triple.object, BlankNode):
             blanks[triple.object] = None
