@@ -111,12 +111,15 @@ def digest(paths: Iterable[Path], *extra: str) -> str:
     return total.hexdigest()
 
 
-def put(path: Path, content: bytes) -> None:
-    """Put the content in the file, whole or not at all; raises ``StorageError``."""
+def put(path: Path, content: bytes | Iterable[bytes]) -> None:
+    """Put the content, or its pieces, in the file, whole or not at all; raises ``StorageError``."""
     draft = path.with_name(f".{path.name}.{os.getpid()}-{get_ident()}{DRAFT}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_bytes(content)
+        with draft.open("wb") as file:
+            file.writelines([content] if isinstance(content, bytes) else content)
+            file.flush()
+            os.fsync(file.fileno())  # else a fall of the machine may leave the new name and no content
         draft.replace(path)
     except OSError as error:
         with suppress(OSError):

@@ -1,9 +1,7 @@
 """An import as a named graph: records, where they come from, and what changed since the last time."""
 
 import hashlib
-import os
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -12,6 +10,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from lithograph.errors import Problem, StorageError
+from lithograph.files import put
 from lithograph.importers.kinds import Kind
 from lithograph.importers.record import Job, Record, label, node, slug, term
 from lithograph.importers.tables import guarded, raw_bytes
@@ -96,19 +95,7 @@ def run_import(
 
 def write_import(imported: Imported, path: Path) -> None:
     """Put the quads, sorted, in place of the file in one step; raises ``StorageError``."""
-    lines = as_lines(imported)
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with draft.open("w", encoding="utf-8", newline="") as file:
-            file.writelines(line + "\n" for line in lines)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
-    except OSError as error:
-        with suppress(OSError):
-            draft.unlink()
-        raise StorageError(f"{path} cannot be written: {error.strerror or error}.") from None
+    put(path, (f"{line}\n".encode() for line in as_lines(imported)))
 
 
 def as_lines(imported: Imported) -> list[str]:

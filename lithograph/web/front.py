@@ -111,16 +111,7 @@ class Front:
 
     def _respond(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         method = environ["REQUEST_METHOD"]
-        for name in READ:
-            if len(environ.get(name, "")) > LONGEST:
-                environ[name] = ""
-                environ[FAULT] = HeaderTooLong(
-                    f"The header {READ[name]} has more than {LONGEST:,} characters."
-                )
-        host = environ.get("HTTP_HOST", "")
-        if HOST.fullmatch(host) is None and (host or environ.get("SERVER_PROTOCOL") == "HTTP/1.1"):
-            environ["HTTP_HOST"] = "localhost"
-            environ[FAULT] = BadRequest("The header Host must name one host.")
+        _refuse_headers(environ)
         if FAULT in environ:
             return self._plain(environ, start_response)
         if environ.get("HTTP_X_FORWARDED_PROTO") in SCHEMES:  # of a proxy; a client that lies tells itself
@@ -198,6 +189,18 @@ def _answer(
         headers = _packed(headers, coding, len(body))
     start_response(entry.status, headers)
     return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]  # a list is sent in one go
+
+
+def _refuse_headers(environ: "WSGIEnvironment") -> None:
+    """Put the error of a header that is too long, or of a Host that is none, in the environment."""
+    for name in READ:
+        if len(environ.get(name, "")) > LONGEST:
+            environ[name] = ""
+            environ[FAULT] = HeaderTooLong(f"The header {READ[name]} has more than {LONGEST:,} characters.")
+    host = environ.get("HTTP_HOST", "")
+    if HOST.fullmatch(host) is None and (host or environ.get("SERVER_PROTOCOL") == "HTTP/1.1"):
+        environ["HTTP_HOST"] = "localhost"
+        environ[FAULT] = BadRequest("The header Host must name one host.")
 
 
 def _remember(told: list[Any]) -> "StartResponse":
