@@ -83,10 +83,10 @@ def test_a_file_is_written_whole_or_stays_as_it_was(
     before = target.read_bytes()
     assert list(ox.parse(before, format=ox.RdfFormat.N_QUADS))
 
-    def full(_path: Path, _content: bytes) -> int:
+    def full(_descriptor: int) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(Path, "write_bytes", full)
+    monkeypatch.setattr(os, "fsync", full)
     assert main(["export", "--output", str(target)]) == 2
     assert "dump.nq cannot be written: No space left on device" in capsys.readouterr().err
     assert target.read_bytes() == before
